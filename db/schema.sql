@@ -77,6 +77,25 @@ comment on column credits.cancellation.transfer_id is 'Id<"transfer">';
 comment on column credits.cancellation.batch_id is 'Id<"batch">';
 comment on column credits.cancellation.holder_id is 'Id<"user">';
 
+create table credits.replacement (
+  transfer_id text not null,
+  batch_id text not null,
+  operator_id text not null,
+  grams_g bigint not null,
+  note text not null,
+  made_at timestamp with time zone not null,
+  constraint replacement_pkey PRIMARY KEY (transfer_id),
+  constraint replacement_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES credits.batch(id),
+  constraint replacement_grams_g_check CHECK ((grams_g > 0)),
+  constraint replacement_note_check CHECK ((note <> ''::text))
+);
+CREATE INDEX replacement_by_batch ON credits.replacement USING btree (batch_id, made_at);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.replacement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on credits.replacement to evx_app;
+comment on column credits.replacement.transfer_id is 'Id<"transfer">';
+comment on column credits.replacement.batch_id is 'Id<"batch">';
+comment on column credits.replacement.operator_id is 'Id<"user">';
+
 create table credits.retirement (
   id text not null,
   transfer_id text not null,
@@ -669,6 +688,51 @@ begin
   end if;
   raise exception using errcode = 'insufficient_privilege', message = 'role_is_given',
     detail = 'A role is changed by identity.change_role alone.';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION identity.linked_accounts(p_users text[], p_marks text[], p_steps integer)
+ RETURNS TABLE(user_id text, peer_id text, mark text)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  seen text[] := p_users;
+  edge text[] := p_users;
+  peers text[];
+begin
+  for step in 1 .. p_steps loop
+    exit when coalesce(cardinality(edge), 0) = 0;
+    peers := '{}';
+    for user_id, peer_id, mark in
+      select distinct l.one, l.other, l.kind from (
+        select w.user_id as one, x.user_id as other, 'bank' as kind
+          from payments.withdrawal w join payments.withdrawal x using (bank_digest)
+          where 'bank' = any (p_marks) and w.user_id = any (edge)
+        union all
+        -- What was refused counts as well: it was handed in.
+        select f.user_id, g.user_id, 'identity'
+          from identity.kyc_file f join identity.kyc_file g using (digest)
+          where 'identity' = any (p_marks) and f.user_id = any (edge)
+        union all
+        select d.user_id, e.user_id, 'device'
+          from identity.device d join identity.device e using (digest)
+          where 'device' = any (p_marks) and d.user_id = any (edge)
+        union all
+        select p.buyer_id, q.buyer_id, 'card'
+          from payments.payment p
+          join payments.attempt a on a.payment_id = p.id
+          join payments.attempt b on b.payer_digest = a.payer_digest
+          join payments.payment q on q.id = b.payment_id
+          where 'card' = any (p_marks) and p.buyer_id = any (edge)
+      ) l where l.one <> l.other
+    loop
+      return next;
+      peers := peers || peer_id;
+    end loop;
+    edge := array(select distinct p.id from unnest(peers) p(id) where p.id <> all (seen));
+    seen := seen || edge;
+  end loop;
 end
 $function$;
 
@@ -2919,15 +2983,19 @@ create table notifications.device (
   auth text not null,
   label text not null,
   created_at timestamp with time zone not null,
+  session_id text,
   constraint device_pkey PRIMARY KEY (id),
+  constraint device_session_id_fkey FOREIGN KEY (session_id) REFERENCES identity.session(id) ON DELETE CASCADE,
   constraint device_auth_check CHECK (((length(auth) >= 20) AND (length(auth) <= 30))),
   constraint device_endpoint_check CHECK (((length(endpoint) >= 10) AND (length(endpoint) <= 1000))),
   constraint device_label_check CHECK (((length(label) >= 1) AND (length(label) <= 100))),
   constraint device_p256dh_check CHECK (((length(p256dh) >= 80) AND (length(p256dh) <= 100)))
 );
+CREATE INDEX device_by_session ON notifications.device USING btree (session_id);
 CREATE INDEX device_by_user ON notifications.device USING btree (user_id);
 grant delete, insert, select, update on notifications.device to evx_app;
 comment on column notifications.device.user_id is 'Id<"user">';
+comment on column notifications.device.session_id is 'Id<"session">';
 
 create table notifications.manner (
   user_id text not null,
@@ -4558,6 +4626,31 @@ grant insert, select on verification.message to evx_app;
 comment on column verification.message.request_id is 'Id<"request">';
 comment on column verification.message.author_id is 'Id<"user">';
 
+create table verification.odd_trade (
+  order_id text not null,
+  buyer_id text not null,
+  seller_id text not null,
+  origin_ids text[] not null,
+  grams bigint not null,
+  price_minor bigint not null,
+  market_minor bigint,
+  currency text not null,
+  sold_at timestamp with time zone not null,
+  constraint odd_trade_pkey PRIMARY KEY (order_id),
+  constraint odd_trade_currency_check CHECK ((length(currency) = 3)),
+  constraint odd_trade_grams_check CHECK ((grams > 0)),
+  constraint odd_trade_market_minor_check CHECK ((market_minor > 0)),
+  constraint odd_trade_price_minor_check CHECK ((price_minor > 0))
+);
+CREATE INDEX odd_trade_buyer ON verification.odd_trade USING btree (buyer_id, sold_at);
+CREATE INDEX odd_trade_newest ON verification.odd_trade USING btree (sold_at, order_id);
+CREATE INDEX odd_trade_seller ON verification.odd_trade USING btree (seller_id, sold_at);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.odd_trade FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.odd_trade to evx_app;
+comment on column verification.odd_trade.order_id is 'Id<"order">';
+comment on column verification.odd_trade.buyer_id is 'Id<"user">';
+comment on column verification.odd_trade.seller_id is 'Id<"user">';
+
 create table verification.recomputation (
   request_id text not null,
   at timestamp with time zone not null,
@@ -4754,6 +4847,27 @@ grant insert, select, update on verification.submission_line to evx_app;
 comment on column verification.submission_line.submission_id is 'Id<"submission">';
 comment on column verification.submission_line.vehicle_id is 'Id<"vehicle">';
 comment on column verification.submission_line.request_id is 'Id<"request">';
+
+create table verification.trade_alert (
+  reviewer_id text not null,
+  owner_id text not null,
+  order_id text not null,
+  request_id text not null,
+  bought boolean not null,
+  raised_at timestamp with time zone not null,
+  constraint trade_alert_pkey PRIMARY KEY (reviewer_id, owner_id, order_id),
+  constraint trade_alert_order_id_fkey FOREIGN KEY (order_id) REFERENCES verification.odd_trade(order_id),
+  constraint trade_alert_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id)
+);
+CREATE INDEX trade_alert_pair ON verification.trade_alert USING btree (owner_id, reviewer_id);
+CREATE INDEX trade_alert_raised ON verification.trade_alert USING btree (raised_at DESC);
+CREATE INDEX trade_alert_request ON verification.trade_alert USING btree (request_id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.trade_alert FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.trade_alert to evx_app;
+comment on column verification.trade_alert.reviewer_id is 'Id<"user">';
+comment on column verification.trade_alert.owner_id is 'Id<"user">';
+comment on column verification.trade_alert.order_id is 'Id<"order">';
+comment on column verification.trade_alert.request_id is 'Id<"request">';
 
 create table verification.tree (
   batch_id text not null,

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
-import { nameStatements } from "./named.ts";
+import { spareTrips } from "./named.ts";
 import type { Database } from "./types.gen.ts";
 
 /** What reads take: the pool, or any transaction. */
@@ -69,7 +69,7 @@ export const createPool = (url: string, options: PoolOptions = {}): Pool => {
   pool.on("error", (error) => options.onError?.(error));
   pool.on("connect", (client) => {
     client.on("error", () => {});
-    nameStatements(client);
+    spareTrips(client);
   });
   return pool;
 };

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { Opening } from "./opening.ts";
 
 /** A text is named once it was asked so often: many are built for one occasion and never come again. */
 const often = 5;
@@ -49,26 +50,62 @@ export const watchStatements = (watch: (text: string) => void): (() => void) => 
 
 type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => Promise<pg.QueryResult> | undefined;
 
+/** The answer to a beginning that is not sent yet, or to the end of a transaction that never began. */
+const nothing = (command: string): pg.QueryResult => ({
+  command,
+  rowCount: null,
+  oid: 0,
+  fields: [],
+  rows: [],
+});
+
+const begins = /^(begin|start transaction)\b/i;
+const ends = /^(commit|rollback(?! to))\b/i;
+
 /**
- * Lets a connection prepare what is asked often, so that Postgres reads and plans it once and not each time: of a short
- * statement that is most of the work. After a migration a plan may be stale; it is asked again then, and within a transaction
- * `transact` begins again.
+ * Spares round trips. What is asked often is prepared, so that Postgres reads and plans it once and not each time: of a
+ * short statement that is most of the work. A transaction's beginning goes with its first statement; one without any never begins.
+ * After a migration a plan may be stale; it is asked again then, and within a transaction `transact` begins again.
  */
-export const nameStatements = (client: pg.PoolClient): void => {
+export const spareTrips = (client: pg.PoolClient): void => {
   const plain = client.query.bind(client) as Query;
   let open = false;
+  /** A beginning that waits for its first statement. */
+  let begin: string | undefined;
+
+  const sent = (config: pg.QueryConfig): Promise<pg.QueryResult> => {
+    if (begin === undefined) return plain(config) as Promise<pg.QueryResult>;
+    const opening = new Opening(begin, config);
+    begin = undefined;
+    return new Promise((resolve, reject) => {
+      opening.callback = (error, result) => (error ? reject(error) : resolve(result as pg.QueryResult));
+      plain(opening);
+    });
+  };
+
   const query: Query = (text, values, ...rest) => {
-    if (typeof text !== "string" || rest.length > 0) return plain(text, values, ...rest);
+    if (typeof text !== "string" || rest.length > 0) {
+      if (begin !== undefined) throw new Error("A stream cannot be the first thing in a transaction.");
+      return plain(text, values, ...rest);
+    }
     for (const watch of watchers) watch(text);
     if (!Array.isArray(values) || values.length === 0) {
-      if (/^(begin|start transaction)\b/i.test(text)) open = true;
-      else if (/^(commit|rollback(?! to))\b/i.test(text)) open = false;
-      return plain(text, values);
+      const waiting = begin;
+      begin = begins.test(text) ? text : undefined;
+      if (begin) {
+        open = true;
+        return Promise.resolve(nothing("BEGIN"));
+      }
+      if (ends.test(text)) open = false;
+      if (waiting === undefined) return plain(text, values);
+      if (!open) return Promise.resolve(nothing("COMMIT"));
+      // Without values it may be several statements, which go together alone.
+      return plain(waiting)?.then(() => plain(text, values) as Promise<pg.QueryResult>);
     }
     const name = nameOf(text);
-    if (!name) return plain(text, values);
+    if (!name) return sent({ text, values });
     const inside = open;
-    return plain({ name, text, values })?.catch((error: unknown) => {
+    return sent({ name, text, values }).catch((error: unknown) => {
       if (!isStalePlan(error)) throw error;
       forgetNames();
       if (inside) throw error;

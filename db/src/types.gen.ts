@@ -37,6 +37,15 @@ export interface CreditsCancellation {
   cancelled_at: Date;
 }
 
+export interface CreditsReplacement {
+  transfer_id: Id<"transfer">;
+  batch_id: Id<"batch">;
+  operator_id: Id<"user">;
+  grams_g: bigint;
+  note: string;
+  made_at: Date;
+}
+
 export interface CreditsRetirement {
   id: Id<"retirement">;
   transfer_id: Id<"transfer">;
@@ -732,6 +741,7 @@ export interface NotificationsDevice {
   auth: string;
   label: string;
   created_at: Date;
+  session_id: Id<"session"> | null;
 }
 
 export interface NotificationsManner {
@@ -1517,6 +1527,18 @@ export interface VerificationMessage {
   at: Date;
 }
 
+export interface VerificationOddTrade {
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
+  origin_ids: string[];
+  grams: bigint;
+  price_minor: bigint;
+  market_minor: bigint | null;
+  currency: string;
+  sold_at: Date;
+}
+
 export interface VerificationRecomputation {
   request_id: Id<"request">;
   at: Date;
@@ -1623,6 +1645,15 @@ export interface VerificationSubmissionLine {
   trips_done: Generated<bigint>;
 }
 
+export interface VerificationTradeAlert {
+  reviewer_id: Id<"user">;
+  owner_id: Id<"user">;
+  order_id: Id<"order">;
+  request_id: Id<"request">;
+  bought: boolean;
+  raised_at: Date;
+}
+
 export interface VerificationTree {
   batch_id: Id<"batch">;
   request_id: Id<"request">;
@@ -1656,6 +1687,7 @@ export interface VerificationWithdrawnKey {
 export interface Database {
   "credits.batch": CreditsBatch;
   "credits.cancellation": CreditsCancellation;
+  "credits.replacement": CreditsReplacement;
   "credits.retirement": CreditsRetirement;
   "credits.revoked_batch": CreditsRevokedBatch;
   "credits.serial_life": CreditsSerialLife;
@@ -1784,6 +1816,7 @@ export interface Database {
   "verification.current_lot": VerificationCurrentLot;
   "verification.interest": VerificationInterest;
   "verification.message": VerificationMessage;
+  "verification.odd_trade": VerificationOddTrade;
   "verification.recomputation": VerificationRecomputation;
   "verification.request": VerificationRequest;
   "verification.revocation": VerificationRevocation;
@@ -1792,6 +1825,7 @@ export interface Database {
   "verification.snapshot_part": VerificationSnapshotPart;
   "verification.submission": VerificationSubmission;
   "verification.submission_line": VerificationSubmissionLine;
+  "verification.trade_alert": VerificationTradeAlert;
   "verification.tree": VerificationTree;
   "verification.trip_rejection": VerificationTripRejection;
   "verification.withdrawn_key": VerificationWithdrawnKey;

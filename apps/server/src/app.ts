@@ -15,16 +15,19 @@ import { publicLog } from "./log.ts";
 import { mailDoors } from "./mail.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { type Readiness, readiness } from "./readiness.ts";
+import { createRepeats, type Repeats } from "./repeats.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { placeOf, type Spans } from "./spans.ts";
 import { webApp } from "./static.ts";
+import { streamAnswer } from "./streams.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 import { small_bytes, unreadBodies } from "./unread.ts";
 
 /** What Bun knows of a request beyond its text. */
 export type Bindings = { peer: string };
 
-type Variables = { requestId: string; ip: string; actor: Actor | null };
+/** `refused`: for this request nothing was done, however often it comes. */
+type Variables = { requestId: string; ip: string; actor: Actor | null; refused: true };
 
 type C = HonoContext<{ Bindings: Bindings; Variables: Variables }>;
 
@@ -89,6 +92,12 @@ const bounded =
       return errorResponse(error, stranger(runtime, c));
     }
   };
+
+/** Refusals of what comes over and over are held back, after their place is free and their time is noted. */
+const heldBack = (repeats: Repeats) => async (c: C, next: () => Promise<void>) => {
+  await next();
+  if (c.get("refused")) await repeats.pause(c.get("ip"));
+};
 
 /** What is answered to a network whose bodies are no longer taken in. */
 const sentTooMuch = (runtime: Runtime) => (c: HonoContext, seconds: number) =>
@@ -194,6 +203,7 @@ const admitted = (runtime: Runtime, points: (c: C) => number) => async (c: C, ne
     await charge(runtime, c, points(c));
   } catch (error) {
     if (!refusalOf(error)) throw error;
+    c.set("refused", true);
     return errorResponse(error, stranger(runtime, c));
   }
   return next();
@@ -226,24 +236,28 @@ const admittedCalls = (runtime: Runtime) => async (c: C, next: () => Promise<voi
   })(c, async () => {
     if (!refused) await next();
   });
-  if (refused && !answer) return errorResponse(refused, stranger(runtime, c));
-  return answer;
+  if (!refused || answer) return answer;
+  c.set("refused", true);
+  return errorResponse(refused, stranger(runtime, c));
 };
 
 const trpc = (runtime: Runtime) => async (c: C) => {
-  const { batched } = callsOf(c.req.raw.url);
+  const { paths, batched } = callsOf(c.req.raw.url);
   const context = { ...contextOf(runtime, c), batched };
-  const response = await fetchRequestHandler({
-    endpoint: "/trpc",
-    req: c.req.raw,
-    router: runtime.router,
-    createContext: () => context,
-    maxBatchSize: mostCalls,
-    responseMeta: ({ errors }) => {
-      const waits = errors.map(retryAfterOf).filter((seconds) => seconds !== null);
-      return waits.length > 0 ? { headers: { "retry-after": String(Math.max(...waits)) } } : {};
-    },
-  });
+  const stream = { request: c.req.raw, path: paths.join(), context };
+  const response =
+    (await streamAnswer(runtime.router, stream)) ??
+    (await fetchRequestHandler({
+      endpoint: "/trpc",
+      req: c.req.raw,
+      router: runtime.router,
+      createContext: () => context,
+      maxBatchSize: mostCalls,
+      responseMeta: ({ errors }) => {
+        const waits = errors.map(retryAfterOf).filter((seconds) => seconds !== null);
+        return waits.length > 0 ? { headers: { "retry-after": String(Math.max(...waits)) } } : {};
+      },
+    }));
   for (const [name, value] of context.answer.headers) response.headers.append(name, value);
   return response;
 };
@@ -267,8 +281,9 @@ export const createApp = (
   const metrics = createMetrics(runtime, ready);
   const app: App = new Hono();
 
-  app.use(traced(runtime, metrics, spans));
-  app.use(unreadBodies(sentTooMuch(runtime))).use(bounded(runtime, traffic));
+  const repeats = createRepeats();
+  app.use(heldBack(repeats)).use(traced(runtime, metrics, spans));
+  app.use(unreadBodies(sentTooMuch(runtime), repeats)).use(bounded(runtime, traffic));
   app.use(
     securityHeaders({
       secure: config.publicUrl.startsWith("https:"),

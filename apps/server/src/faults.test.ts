@@ -179,6 +179,11 @@ describe("a server that is told to end", () => {
         headers: { authorization: `Bearer ${going.token}` },
       });
       const told = stream.text();
+      const streams = JSON.stringify({ streams: [{ id: "a", path: "notifications.watch" }] });
+      const many = await fetch(`${going.url}/trpc/live.many?input=${encodeURIComponent(streams)}`, {
+        headers: { authorization: `Bearer ${going.token}` },
+      });
+      const toldMany = many.text();
       // A sender who takes longer than the drain: its request runs while the server leaves.
       let send = (_: string) => {};
       let end = () => {};
@@ -206,7 +211,8 @@ describe("a server that is told to end", () => {
       send('"+84 90 123 45 69"}');
       end();
       expect((await slow).status).toBe(200);
-      expect(await told).toContain('"server_leaving"');
+      for (const text of [await told, await toldMany])
+        expect(text).toMatch(/event: serialized-error\ndata: \{.*"server_leaving"/);
       await left;
       await expect(profile(going)).rejects.toThrow();
     } finally {

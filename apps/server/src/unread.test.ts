@@ -2,6 +2,7 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { connect } from "node:net";
 import { Hono } from "hono";
+import { createRepeats } from "./repeats.ts";
 import { unreadBodies } from "./unread.ts";
 
 setDefaultTimeout(60_000);
@@ -13,7 +14,8 @@ const refusing = () => {
     c.set("ip", "203.0.113.7");
     await next();
   });
-  app.use(unreadBodies((_, seconds) => Response.json({ seconds }, { status: 429 })));
+  const refusal = (_: unknown, seconds: number) => Response.json({ seconds }, { status: 429 });
+  app.use(unreadBodies(refusal, createRepeats()));
   app.post("/halfway", async (c) => {
     // Somebody began to read, and refuses while the rest comes.
     const reader = c.req.raw.body?.getReader();

@@ -1,5 +1,6 @@
 import { networkOf, second_ms, siteOf } from "@evx/kernel";
 import type { Context } from "hono";
+import type { Repeats } from "./repeats.ts";
 
 /** Shorter ones are read before anything is done. */
 export const small_bytes = 1_000_000;
@@ -104,7 +105,7 @@ const cut = async (c: Context, answer: Response): Promise<void> => {
  * have a bound as well: beyond it connections are cut, large ones before anybody looks at them, for taking them in would take
  * the others' time. `refusal` is what is answered then.
  */
-export const unreadBodies = (refusal: (c: Context, seconds: number) => Response) => {
+export const unreadBodies = (refusal: (c: Context, seconds: number) => Response, repeats: Repeats) => {
   const patience = createPatience();
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
     const { raw } = c.req;
@@ -113,7 +114,11 @@ export const unreadBodies = (refusal: (c: Context, seconds: number) => Response)
     const network = siteOf(ip) ?? networkOf(ip);
     const length = Number(raw.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
     const seconds = length > small_bytes ? patience.spentFor(network) : null;
-    if (seconds !== null) return cut(c, refusal(c, seconds));
+    if (seconds !== null) {
+      // Not a byte is read meanwhile: what is on its way fills the network's buffers, and its sender waits.
+      await repeats.pause(ip);
+      return cut(c, refusal(c, seconds));
+    }
     await next();
     // One that was read whole is locked or has ended; of one that was read in part the rest is still to come.
     const { body } = c.req.raw;
@@ -125,6 +130,8 @@ export const unreadBodies = (refusal: (c: Context, seconds: number) => Response)
       c.res = lingering(c.res);
       return taken + linger_bytes;
     });
-    if (!heard) await cut(c, c.res);
+    if (heard) return;
+    await repeats.pause(ip);
+    await cut(c, c.res);
   };
 };

@@ -24,7 +24,8 @@ create or replace function marketplace.place_bid(
   out outcome text, out seq bigint, out leads boolean, out price_minor bigint, out minimum_minor bigint,
   out ends_at timestamptz, out mask text, out outbid_id text, out seller_id text
 )
-language plpgsql as $$
+-- Every statement finds one row by its key: planning it anew for each bid would cost more than it saves.
+language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   a marketplace.auction; known marketplace.bid;
   moment timestamptz; paused timestamptz;

@@ -1,4 +1,15 @@
-import { createCallerFactory, open, router, wireError } from "@evx/rpc";
+import {
+  type Context,
+  createCallerFactory,
+  type Follower,
+  open,
+  refusalOf,
+  router,
+  type Stream,
+  streamFrom,
+  streamOf,
+  wireError,
+} from "@evx/rpc";
 import type { AnyTRPCRouter } from "@trpc/server";
 import * as v from "valibot";
 
@@ -28,64 +39,60 @@ const callAt = (caller: unknown, subscriptions: ReadonlySet<string>, path: strin
   return target as Call;
 };
 
-/** All that several streams yield, as it comes; ends with the first of them that ends, so that its watcher asks anew. */
-async function* merged<T>(streams: readonly AsyncIterator<T>[]): AsyncGenerator<T, void, void> {
-  const next = streams.map(async (stream, at) => ({ at, ...(await stream.next()) }));
-  try {
-    for (;;) {
-      const { at, done, value } = await Promise.race(next);
-      if (done) return;
-      yield value;
-      const stream = streams[at];
-      if (stream) next[at] = (async () => ({ at, ...(await stream.next()) }))();
-    }
-  } finally {
-    for (const stream of streams) void stream.return?.();
-    for (const waiting of next) waiting.catch(() => {});
-  }
-}
-
 const isSubscription = (procedure: unknown): boolean =>
   typeof procedure === "function" &&
   Reflect.get(Reflect.get(procedure, "_def") ?? {}, "type") === "subscription";
 
+/** A server that leaves ends the whole connection, so that the reader opens another elsewhere. */
+const isLeaving = (error: unknown): boolean => refusalOf(error)?.code === "server_leaving";
+
 /**
  * The procedures under `live`: many subscriptions over one connection, for a browser opens no more than six to a server.
- * Each is asked for as the caller, with the checks of its own; one that is refused says so and leaves the others be.
+ * Each is asked for as the caller, with the checks of its own; one that is refused says so and leaves the others be. With the
+ * first that ends all end, as those of a person who was signed out do, and are asked for anew.
  */
 export const liveRouter = (rooms: AnyTRPCRouter) => {
   const procedures: Record<string, unknown> = rooms._def.procedures;
   const subscriptions = new Set(Object.keys(procedures).filter((path) => isSubscription(procedures[path])));
   const callerOf = createCallerFactory(rooms);
+
+  /** Opens one of the streams, until the signal. */
+  const opened = (
+    caller: unknown,
+    { id, path, input }: v.InferOutput<typeof Watched>,
+    { to, ctx, signal }: { to: Follower<News>; ctx: Context; signal: AbortSignal },
+  ): void => {
+    const refuse = (error: unknown) =>
+      isLeaving(error) ? to.over(error) : to.tell({ id, refused: wireError(error, ctx) });
+    const call = callAt(caller, subscriptions, path);
+    if (!call) {
+      to.tell({ id, refused: { code: "not_found", message: path } });
+      return;
+    }
+    const follow = (events: AsyncIterable<unknown>) => {
+      if (signal.aborted) return;
+      const leave = streamFrom(events).follow({
+        tell: (data) => to.tell({ id, data }),
+        over: (error) => (error === undefined ? to.over() : refuse(error)),
+      });
+      signal.addEventListener("abort", leave, { once: true });
+    };
+    void call(input).then(follow).catch(refuse);
+  };
+
   return router({
-    many: open.input(Many).subscription(async function* ({
-      ctx,
-      input,
-      signal,
-    }): AsyncGenerator<News, void, void> {
-      const caller = callerOf(ctx, { signal });
-      // A stream of which nothing more comes waits until the connection ends.
-      const quiet = () =>
-        new Promise<void>((resolve) => {
-          if (signal?.aborted) resolve();
-          signal?.addEventListener("abort", () => resolve(), { once: true });
-        });
-      async function* one({
-        id,
-        path,
-        input: asked,
-      }: v.InferOutput<typeof Watched>): AsyncGenerator<News, void, void> {
-        try {
-          const call = callAt(caller, subscriptions, path);
-          for await (const data of call ? await call(asked) : []) yield { id, data };
-          if (call) return;
-          yield { id, refused: { code: "not_found", message: path } };
-        } catch (error) {
-          yield { id, refused: wireError(error, ctx) };
-        }
-        await quiet();
-      }
-      yield* merged(input.streams.map((stream) => one(stream)));
-    }),
+    many: open.input(Many).subscription(
+      ({ ctx, input, signal }): Stream<News> =>
+        streamOf<News>(
+          (to) => {
+            const left = new AbortController();
+            const either = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+            const caller = callerOf(ctx, { signal: either });
+            for (const watched of input.streams) opened(caller, watched, { to, ctx, signal: left.signal });
+            return () => left.abort();
+          },
+          { signal, slot: ({ id }) => id },
+        ),
+    ),
   });
 };

@@ -6,7 +6,13 @@ import type { TradeSettings } from "@evx/listings";
 import { listingsJobs } from "@evx/listings/jobs";
 import { listingsProcedures, searchesRouter } from "@evx/listings/router";
 import { ordersJobs } from "@evx/orders/jobs";
-import { disputesRouter, netProcedures, ordersRouter, selfDealingRouter } from "@evx/orders/router";
+import {
+  disputesRouter,
+  netProcedures,
+  ordersRouter,
+  revokedSalesRouter,
+  selfDealingRouter,
+} from "@evx/orders/router";
 import { router } from "@evx/rpc";
 import { wantedJobs } from "@evx/wanted/jobs";
 import { bookRouter, wantedRouter } from "@evx/wanted/router";
@@ -23,6 +29,7 @@ export const marketplaceRouter = (settings: TradeSettings) =>
     orders: ordersRouter(settings, wonOrderPorts),
     disputes: disputesRouter(),
     selfDealing: selfDealingRouter(),
+    revokedSales: revokedSalesRouter(),
     bids: bidsRouter(settings),
     wanted: wantedRouter(settings, auctionPorts),
     book: bookRouter(),

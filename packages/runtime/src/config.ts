@@ -2,7 +2,7 @@ import { type Currency, isCurrency } from "@evx/kernel";
 import * as v from "valibot";
 import { gatewaySettings, gatewaysWhole } from "./gateways.ts";
 import { messageSettings, messagesWhole } from "./messages.ts";
-import { notPublished } from "./settings.ts";
+import { notPublished, unpublished } from "./settings.ts";
 
 const whole = (initial: number) =>
   v.optional(
@@ -66,12 +66,18 @@ const schema = (production: boolean) =>
     PORT: whole(3000),
     HOST: v.optional(v.string(), production ? "0.0.0.0" : "127.0.0.1"),
     DATA_DIR: v.optional(v.string(), ".data"),
-    DATABASE_URL: v.pipe(v.string("is missing: where PostgreSQL is"), v.url("must be a postgres:// address")),
+    DATABASE_URL: v.pipe(
+      v.string("is missing: where PostgreSQL is"),
+      v.url("must be a postgres:// address"),
+      unpublished(production),
+    ),
     /** Beside the address, so that any character may stand in it. */
-    DATABASE_PASSWORD: v.optional(v.string()),
+    DATABASE_PASSWORD: v.optional(v.pipe(v.string(), unpublished(production))),
     DATABASE_POOL: whole(20),
     /** A streaming replica that reports, search and registry may read; with its password in it. */
-    REPLICA_URL: v.optional(v.pipe(v.string(), v.url("must be a postgres:// address"))),
+    REPLICA_URL: v.optional(
+      v.pipe(v.string(), v.url("must be a postgres:// address"), unpublished(production)),
+    ),
     PUBLIC_URL: production
       ? v.pipe(
           v.string("is missing: the address people open"),
@@ -113,10 +119,10 @@ const schema = (production: boolean) =>
     ...gatewaySettings(production),
     SMARTCAR_CLIENT_ID: v.optional(v.string()),
     SMARTCAR_CLIENT_SECRET: v.optional(v.string()),
-    SMARTCAR_MODE: v.optional(
-      v.picklist(["live", "test", "simulated"], "must be live, test or simulated"),
-      production ? "live" : "simulated",
-    ),
+    // The kilometres of a car that does not exist would become credits.
+    SMARTCAR_MODE: production
+      ? v.optional(v.picklist(["live"], "must be live: other cars do not exist"), "live")
+      : v.optional(v.picklist(["live", "test", "simulated"], "must be live, test or simulated"), "simulated"),
     ...messageSettings(production),
     TILE_URL: v.optional(v.string(), ""),
     METRICS_TOKEN: v.optional(

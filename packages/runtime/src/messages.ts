@@ -13,10 +13,13 @@ const emulator = (production: boolean) =>
       : v.pipe(v.string(), v.url("must be an address")),
   );
 
+/** What is no mail server's address is a letter with a link that goes nowhere, or elsewhere. */
+const mailServer = v.regex(/^smtps?:\/\/[^/\s]+/, "must begin with smtp:// or smtps://");
+
 /** How people are written to: mail always, pushes and SMS where their keys are set. */
 export const messageSettings = (production: boolean) => ({
   SMTP_URL: production
-    ? v.pipe(v.string("is missing: letters with links to reset a password go nowhere without it"), v.url())
+    ? v.pipe(v.string("is missing: letters with links to reset a password go nowhere without it"), mailServer)
     : v.optional(v.pipe(v.string(), v.url())),
   MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
   CONTACT_EMAIL: v.optional(v.pipe(v.string(), v.email("must be an email address")), "support@evx.example"),

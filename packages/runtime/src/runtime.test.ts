@@ -44,6 +44,11 @@ describe("settings", () => {
       STRIPE_SECRET_KEY: "sk_test_51abc",
       STRIPE_WEBHOOK_SECRET: "whsec_emulator",
       STRIPE_API_URL: "http://127.0.0.1:4141",
+      DATABASE_URL: "postgres://evx_serving:change-me@db/evx",
+      DATABASE_PASSWORD: "development-only-password",
+      REPLICA_URL: "postgres://evx_serving:change-me@replica/evx",
+      SMARTCAR_MODE: "simulated",
+      SMTP_URL: "http://mail.example",
     };
     for (const [name, value] of Object.entries(refused))
       expect(() => readConfig({ ...production, [name]: value })).toThrow(new RegExp(`\\n  ${name} `));

@@ -8,6 +8,13 @@ export const notPublished = v.check(
   "is a value that this project publishes: make one of your own",
 );
 
+/** The same where it is production alone: an address with a password in it, which development publishes. */
+export const unpublished = (production: boolean) =>
+  v.check(
+    (text: string) => !production || !published.test(text),
+    "holds a value that this project publishes",
+  );
+
 /** A setting that has a default in development and must be given in production, where it has to pass `pattern`. */
 export const given = (production: boolean, initial: string, pattern: RegExp, sentence: string) =>
   production

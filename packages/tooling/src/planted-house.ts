@@ -95,10 +95,17 @@ export const plantedInHouse: readonly Planted[] = [
   },
   {
     file: "packages/ground/rpc/src/live.ts",
-    guard: 'if (stopped()) throw refuse("server_leaving", { seconds: 1 });',
-    without: "if (stopped()) return;",
+    guard: "for (const { to } of all) to.over(leaving());",
+    without: "for (const { to } of all) to.over();",
     test: "apps/server/src/faults.test.ts",
     named: "is not ready first",
+  },
+  {
+    file: "apps/server/src/streams.ts",
+    guard: "if (late.size === 0 && !isBehind()) return say(frameOf(value));",
+    without: "return say(frameOf(value));",
+    test: "apps/server/src/streams.test.ts",
+    named: "who reads slowly",
   },
   {
     file: "packages/ground/rpc/src/trpc.ts",

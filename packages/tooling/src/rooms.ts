@@ -47,8 +47,8 @@ export const floors: readonly (readonly string[])[] = [
 /** The groups whose rooms hold the business: each room has the same inner shape. */
 export const domainGroups = ["people", "fleet", "money", "carbon", "market", "readers"];
 
-/** The rooms that hold the business. `proof`, `containers`, `copies`, `formats` and `adapters` are pure libraries with no wire of their own. */
-const libraries = ["proof", "containers", "copies", "formats", "adapters"];
+/** The rooms that hold the business. `proof`, `clocks`, `containers`, `copies`, `formats` and `adapters` are pure libraries with no wire of their own. */
+const libraries = ["proof", "clocks", "containers", "copies", "formats", "adapters"];
 
 export const domains = packages.filter(
   ({ group, name }) => domainGroups.includes(group) && !libraries.includes(name),

@@ -29,6 +29,9 @@ export type Stage = {
   readonly people: DemoPeople & { readonly auditors: readonly Actor[] };
 };
 
+/** Who accredits in the demo: nobody that there is. */
+const accreditationBody = "Demo Accreditation Board";
+
 /** The context of a call that the seed makes as somebody. */
 export const contextAs = (runtime: Runtime, actor: Actor | null) =>
   runtime.createContext({ actor, headers: new Headers(), ip: "127.0.0.1", requestId: "seed" });
@@ -54,7 +57,7 @@ export const register = async (runtime: Runtime, by: Actor | null, person: Perso
 export const actForCompany = (runtime: Runtime, actor: Actor, name: string, lei: string | null = null) =>
   runtime.callAs(contextAs(runtime, actor)).identity.choosePublicName({ kind: "company", name, lei });
 
-/** Makes the four demo users and accredits the auditor, and a second one for requests that need four eyes. */
+/** Makes the four demo users and accredits the auditor, and a second one for requests that need four eyes, each by number. */
 export const seedPeople = async (runtime: Runtime): Promise<DemoPeople & { auditors: readonly Actor[] }> => {
   const admin = await register(runtime, null, demoPeople.admin);
   const [cva, owner, buyer] = await Promise.all(
@@ -70,12 +73,14 @@ export const seedPeople = async (runtime: Runtime): Promise<DemoPeople & { audit
     role: "cva",
     locale: "vi",
   });
-  const accredited = async (auditor: Actor): Promise<Actor> => {
-    await runtime
-      .callAs(contextAs(runtime, admin))
-      .identity.users.accredit({ id: auditor.id, accredited: true });
+  const accredited = async (auditor: Actor, number: string, assurance: "limited" | "reasonable") => {
+    const operator = runtime.callAs(contextAs(runtime, admin));
+    await operator.identity.users.accredit({ id: auditor.id, accredited: true });
+    const named = { id: auditor.id, body: accreditationBody, number, assurance };
+    await operator.verification.certificates.enterAccreditation(named);
     return { ...auditor, accredited: true };
   };
-  const first = await accredited(cva);
-  return { admin, cva: first, owner, buyer, auditors: [first, await accredited(second)] };
+  const first = await accredited(cva, "DEMO-V-014", "reasonable");
+  const auditors = [first, await accredited(second, "DEMO-V-027", "limited")];
+  return { admin, cva: first, owner, buyer, auditors };
 };

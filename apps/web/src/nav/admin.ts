@@ -12,6 +12,7 @@ import Scale from "lucide-solid/icons/scale";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import Search from "lucide-solid/icons/search";
 import Store from "lucide-solid/icons/store";
+import Undo2 from "lucide-solid/icons/undo-2";
 import UserCheck from "lucide-solid/icons/user-check";
 import Users from "lucide-solid/icons/users";
 import type { NavEntry } from "./entry.ts";
@@ -24,6 +25,7 @@ export default [
   { href: "/admin/payments", label: "nav.payments", tab: "tab.money", icon: Landmark, primary: true },
   { href: "/admin/disputes", label: "nav.disputes", icon: MessagesSquare },
   { href: "/admin/self-dealing", label: "nav.selfDealing", icon: Repeat },
+  { href: "/admin/shortfalls", label: "nav.shortfalls", icon: Undo2 },
   { href: "/admin/reports", label: "nav.reports", icon: FileText },
   { href: "/admin/rules", label: "nav.rules", icon: Scale },
   { href: "/admin/factors", label: "nav.factors", icon: Gauge },

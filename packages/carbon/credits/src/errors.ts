@@ -52,6 +52,11 @@ export const refuse = refusals({
     en: "This batch was already revoked. What is left of it is being taken back; nothing more was moved.",
     vi: "Lô này đã bị thu hồi trước đó. Phần còn lại đang được thu về; không có gì được chuyển thêm.",
   },
+  shortfall_smaller: {
+    kind: "conflict",
+    en: "For this batch {credits} credits are still owed, and you gave more. Nothing was moved; choose a smaller amount.",
+    vi: "Lô này chỉ còn thiếu {credits} tín chỉ, ít hơn số bạn đưa. Chưa có gì được chuyển; hãy chọn số lượng nhỏ hơn.",
+  },
   batch_of_request_differs: {
     kind: "conflict",
     en: "This request's credits were already issued with other figures. They stand as they are; nothing was issued twice.",

@@ -77,6 +77,20 @@ export const batchRevoked = defineEvent(
   v.object({ batchId: idOf("batch"), ownerId: idOf("user"), reason: v.string(), at: moment }),
 );
 
+/** An operator made up for so many grams of a revoked batch; told to each who has credits of it, with what is still owed. */
+export const shortfallMadeUp = defineEvent(
+  "credits.shortfall_made_up",
+  v.object({
+    userId: idOf("user"),
+    batchId: idOf("batch"),
+    number: v.string(),
+    transferId: idOf("transfer"),
+    grams,
+    left: grams,
+    at: moment,
+  }),
+);
+
 /** Somebody who bought or was given credits of a revoked batch has so many grams of it. */
 export const revokedHeld = defineEvent(
   "credits.revoked_held",

@@ -34,6 +34,7 @@ export {
   revocationsOf,
   timeline,
 } from "./registry.ts";
+export { boughtOf } from "./replacements.ts";
 export {
   announceRetirement,
   type Retirement,

@@ -17,11 +17,14 @@ import {
   timelineOf,
   totals,
 } from "@evx/ledger";
+import { ruleAt } from "@evx/rules";
 import { type Batch, batchNumbered, batchOf } from "./batches.ts";
 import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
+import { bufferShares } from "./policy.ts";
 import { type BatchFilter, batchPage, counts } from "./queries/batches.ts";
 import { batchesCertified, certificateNumbers } from "./queries/certified.ts";
+import { replacedByBatch } from "./queries/replacements.ts";
 import { retirementsNamed } from "./queries/retirements.ts";
 import { cancelledByBatch, revokedRows, shortfallOfAll } from "./queries/revocations.ts";
 import type { lifeSteps, TimelineView } from "./schema.ts";
@@ -34,6 +37,8 @@ export type Revocation = {
   owed: Grams;
   fromOwner: Grams;
   fromBuffer: Grams;
+  /** Of what came from the buffer, what an operator put into it for this batch. */
+  replaced: Grams;
   shortfall: Grams;
 };
 
@@ -61,12 +66,22 @@ export const revocationsOf = async (db: Db, batchIds: readonly Id<"batch">[]) =>
     db,
     rows.map(({ batch_id }) => batch_id),
   );
+  const replacements = await replacedByBatch(
+    db,
+    rows.map(({ batch_id }) => batch_id),
+  );
   return new Map(
     rows.map(({ batch_id, reason, revoked_at, owed_g }) => {
       const { owner, buffer } = cancelled.get(batch_id) ?? { owner: 0n, buffer: 0n };
       const left = owed_g - owner - buffer;
       const shortfall = left > 0n ? left : 0n;
-      const made = { owed: owed_g, fromOwner: owner, fromBuffer: buffer, shortfall };
+      const made = {
+        owed: owed_g,
+        fromOwner: owner,
+        fromBuffer: buffer,
+        replaced: replacements.get(batch_id) ?? 0n,
+        shortfall,
+      };
       return [batch_id, { reason, revokedAt: revoked_at, ...made }] as const;
     }),
   );
@@ -165,6 +180,12 @@ export const registryTotals = async (db: Db) => {
     revokedBatches: short.batches,
     ...(await counts(db)),
   };
+};
+
+/** How much of each batch goes to the buffer now, by its data, in basis points; and what lies in it. */
+export const bufferRule = async (db: Db, at: Date) => {
+  const [{ value }, held] = [await ruleAt(db, bufferShares, at), await totals(db, "gCO2e")];
+  return { sharesBps: value, held: held.get("buffer") ?? 0n };
 };
 
 const steps: Partial<Record<TransferKind, (typeof lifeSteps)[number]>> = {

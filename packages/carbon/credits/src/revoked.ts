@@ -145,16 +145,25 @@ export const refuseRevoked = async (
   throw refuse("credits_revoked", { credits: creditsFromGrams(grams) });
 };
 
-/** Tells everybody but its first owner who has grams of a revoked batch in the wallet, or has retired some. */
-export const tellHolders = async (
-  tx: Tx,
+/** Who but its first owner has grams of a batch in the wallet, or has retired some, and how many. */
+export const heldOf = async (
+  db: Db,
   { batchId, ownerId }: { batchId: Id<"batch">; ownerId: Id<"user"> },
-): Promise<void> => {
+): Promise<Map<Id<"user">, Grams>> => {
   const held = new Map<Id<"user">, Grams>();
   for (const kind of ["wallet", "retired"] as const)
-    for (const { holder, grams } of await accountsOfBatch(tx, batchId, kind))
+    for (const { holder, grams } of await accountsOfBatch(db, batchId, kind))
       if (holder && holder !== ownerId) held.set(holder, (held.get(holder) ?? 0n) + grams);
-  for (const [userId, grams] of held)
+  return held;
+};
+
+/** Tells everybody but its first owner who has grams of a revoked batch. */
+export const tellHolders = async (
+  tx: Tx,
+  batch: { batchId: Id<"batch">; ownerId: Id<"user"> },
+): Promise<void> => {
+  const { batchId } = batch;
+  for (const [userId, grams] of await heldOf(tx, batch))
     await emit(tx, revokedHeld, { userId, batchId, grams: String(grams), at: tx.at.toISOString() });
 };
 

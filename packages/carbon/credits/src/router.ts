@@ -1,9 +1,10 @@
 import { fileAnswer } from "@evx/kernel";
-import { member, open, rest, router, selfOrOperator } from "@evx/rpc";
+import { member, open, operator, rest, router, selfOrOperator } from "@evx/rpc";
 import { batchesFile, retirementsFile, statementFile } from "./files.ts";
 import { historyFile, moveHistory } from "./history.ts";
 import { lots, provenance } from "./lots.ts";
-import { registryBatch, registryBatches, registryTotals, timeline } from "./registry.ts";
+import { bufferRule, registryBatch, registryBatches, registryTotals, timeline } from "./registry.ts";
+import { makeUp, shortfalls } from "./replacements.ts";
 import { retirements } from "./retirements.ts";
 import * as S from "./schema.ts";
 import { registryStrip } from "./strip.ts";
@@ -15,6 +16,14 @@ const registry = router({
     .meta(rest("GET", "/public/registry", { summary: "All credits, as the ledger says" }))
     .output(S.RegistryTotals)
     .query(({ ctx }) => registryTotals(ctx.db)),
+  buffer: open
+    .meta(
+      rest("GET", "/public/registry/buffer", {
+        summary: "How much of each batch is kept back, and what lies there",
+      }),
+    )
+    .output(S.BufferRule)
+    .query(({ ctx }) => bufferRule(ctx.db, ctx.clock.now())),
   strip: open
     .meta(
       rest("GET", "/public/registry/strip", {
@@ -59,7 +68,29 @@ const registry = router({
     .query(({ ctx, input }) => retirementsFile(ctx.db, { words: input.q })),
 });
 
+/** What was sold of revoked batches, and how an operator makes up for it. */
+const owed = router({
+  list: operator
+    .meta(rest("GET", "/credits/shortfalls", { summary: "Revoked batches for which something is owed" }))
+    .input(S.ShortfallQuery)
+    .output(S.ShortfallPage)
+    .query(({ ctx, input }) => shortfalls(ctx.db, input)),
+  makeUp: operator
+    .meta(
+      rest("POST", "/credits/shortfalls/{number}", {
+        summary: "Make up for credits of a revoked batch with credits of your own wallet",
+      }),
+    )
+    .input(S.MakeUp)
+    .output(S.MadeUp)
+    .mutation(async ({ ctx, input: { number, amount, note } }) => {
+      const id = await ctx.nameFor("transfer");
+      return ctx.transact((tx) => makeUp(tx, ctx.actor, { id, number: BigInt(number), grams: amount, note }));
+    }),
+});
+
 export const creditsRouter = router({
+  shortfalls: owed,
   wallet: member
     .meta(rest("GET", "/wallet/{userId}", { summary: "Credits free, reserved and retired" }))
     .input(S.UserId)

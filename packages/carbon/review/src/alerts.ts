@@ -1,13 +1,14 @@
-import { userById } from "@evx/accounts";
+import { accountsOfPerson, peopleById } from "@evx/accounts";
 import { namesIn } from "@evx/certificates";
 import { batchesByIds } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import type { Grams, Id } from "@evx/kernel";
+import { type Grams, type Id, isCurrency, textFromMinor } from "@evx/kernel";
 import { entriesOf, movesOfAll, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import { kickbackSuspected } from "./events.ts";
 import { originsOf } from "./independence.ts";
+import { type People, peopleOf } from "./persons.ts";
 import { fourEyesPeriod_ms, isPair } from "./policy.ts";
 import {
   type AlertRow,
@@ -18,6 +19,7 @@ import {
   pairDays,
 } from "./queries/alerts.ts";
 import type { RequestRow } from "./queries/requests.ts";
+import { latestTradeAlerts, type TradeAlertRow, tradeAlertsAbout } from "./queries/trades.ts";
 
 type Pair = { ownerId: Id<"user">; reviewerId: Id<"user"> };
 
@@ -40,7 +42,7 @@ const raise = async (
 };
 
 /**
- * Credits reached a reviewer: by gift from an owner whose requests they approved, or through others' hands, since what
+ * Credits reached a reviewer, by whatever account: by gift from an owner whose requests they approved, or through others' hands, since what
  * counts is to whom the grams that they hold were first issued. Each is a sign on the request that they approved last.
  */
 export const noteGift = async (
@@ -52,15 +54,14 @@ export const noteGift = async (
     grams,
   }: { toId: Id<"user">; fromId: Id<"user">; transferId: Id<"transfer">; grams: Grams },
 ): Promise<void> => {
-  if ((await userById(tx, toId))?.role !== "cva") return;
-  const givers = new Set([fromId, ...(await originsOf(tx, toId))]);
+  const people = await peopleById(tx, await accountsOfPerson(tx, toId));
+  const reviewers = [...people].filter(([, { role }]) => role === "cva").map(([id]) => id);
+  if (reviewers.length === 0) return;
+  const givers = new Set([...(await accountsOfPerson(tx, fromId)), ...(await originsOf(tx, [toId]))]);
   const since = new Date(tx.at.getTime() - fourEyesPeriod_ms);
-  for (const { ownerId, requestId } of await approvedOwners(tx, {
-    reviewerId: toId,
-    ownerIds: [...givers],
-    since,
-  }))
-    await raise(tx, { kind: "gift", reviewerId: toId, ownerId, sourceId: transferId, requestId, grams });
+  for (const reviewerId of reviewers)
+    for (const one of await approvedOwners(tx, { reviewerId, ownerIds: [...givers], since }))
+      await raise(tx, { ...one, kind: "gift", reviewerId, sourceId: transferId, grams });
 };
 
 /** Gifts to a reviewer that are looked at together; all of a year are, or dust would hide what was given before it. */
@@ -73,15 +74,15 @@ const raiseGifts = async (
   reviewerId: Id<"user">,
   transferIds: readonly Id<"transfer">[],
 ): Promise<void> => {
+  const owners = await accountsOfPerson(tx, row.owner_id);
   const moves = await movesOfAll(tx, transferIds);
   const batches = await batchesByIds(tx, [
     ...new Set([...moves.values()].flatMap((runs) => runs.map(({ batchId }) => batchId))),
   ]);
   for (const [transferId, runs] of moves) {
     const grams = runs
-      .filter(
-        ({ from: giver, batchId }) =>
-          giver === wallet(row.owner_id) || batches.get(batchId)?.ownerId === row.owner_id,
+      .filter(({ from: giver, batchId }) =>
+        owners.some((id) => giver === wallet(id) || batches.get(batchId)?.ownerId === id),
       )
       .reduce((sum, { first_g, last_g }) => sum + last_g - first_g + 1n, 0n);
     if (grams > 0n)
@@ -106,21 +107,22 @@ export const noteEarlierGifts = async (
   reviewerId: Id<"user">,
 ): Promise<void> => {
   const from = new Date(tx.at.getTime() - fourEyesPeriod_ms);
-  const gifts = { holder: reviewerId, asset: "gCO2e" as const, sign: "in" as const, from };
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page: Awaited<ReturnType<typeof entriesOf>> = await entriesOf(
-      tx,
-      { ...gifts, accountKinds: ["wallet"], kinds: ["transfer"] },
-      { limit: giftsAtOnce, ...(cursor ? { cursor } : {}) },
-    );
-    const ids = page.items.map(({ transferId }) => transferId);
-    if (ids.length > 0) await raiseGifts(tx, row, reviewerId, ids);
-    cursor = page.nextCursor;
-  }
+  const gifts = { asset: "gCO2e", accountKinds: ["wallet"], kinds: ["transfer"], sign: "in", from } as const;
+  for (const holder of await accountsOfPerson(tx, reviewerId))
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: Awaited<ReturnType<typeof entriesOf>> = await entriesOf(
+        tx,
+        { ...gifts, holder },
+        { limit: giftsAtOnce, ...(cursor ? { cursor } : {}) },
+      );
+      const ids = page.items.map(({ transferId }) => transferId);
+      if (ids.length > 0) await raiseGifts(tx, row, reviewerId, ids);
+      cursor = page.nextCursor;
+    }
 };
 
 /** Whether a reviewer has decided so often for one owner that another one must look as well. */
-export const isRepeatedPair = async (tx: Tx, of: Pair): Promise<boolean> =>
+export const isRepeatedPair = async (tx: Tx, of: People): Promise<boolean> =>
   isPair(await pairDays(tx, { ...of, since: new Date(tx.at.getTime() - fourEyesPeriod_ms) }));
 
 /** After an approval: the sign that one reviewer approves the same owner's requests again and again. */
@@ -131,17 +133,35 @@ export const notePair = async (
   grams: Grams,
 ): Promise<void> => {
   const pair = { ownerId: row.owner_id, reviewerId };
-  if (await isRepeatedPair(tx, pair))
+  if (await isRepeatedPair(tx, await peopleOf(tx, pair)))
     await raise(tx, { ...pair, kind: "pair", sourceId: row.id, requestId: row.id, grams });
 };
 
 type Viewer = Pick<Actor, "id" | "role">;
 
-const alertViews = async (db: Db, viewer: Viewer, rows: readonly AlertRow[], about: RequestRow[] = []) => {
+type Sign = AlertRow | TradeAlertRow;
+
+/** What is known of the sale that is a sign. */
+const tradeOf = (row: Sign) => {
+  if (!("order_id" in row)) return null;
+  const currency = isCurrency(row.currency) ? row.currency : null;
+  if (!currency) return null;
+  return {
+    orderId: row.order_id,
+    bought: row.bought,
+    price: textFromMinor(row.price_minor, currency),
+    marketPrice: row.market_minor === null ? null : textFromMinor(row.market_minor, currency),
+    currency,
+  };
+};
+
+const alertViews = async (db: Db, viewer: Viewer, signs: readonly Sign[], about: RequestRow[] = []) => {
+  const rows = signs.toSorted((a, b) => b.raised_at.getTime() - a.raised_at.getTime());
   const [owners, staff] = [rows.map(({ owner_id }) => owner_id), rows.map(({ reviewer_id }) => reviewer_id)];
   const names = await namesIn(db, viewer, about, { owners, staff });
   return rows.map((row) => ({
-    kind: row.kind,
+    kind: "kind" in row ? row.kind : ("sale" as const),
+    trade: tradeOf(row),
     reviewerId: row.reviewer_id,
     reviewerName: names.get(row.reviewer_id) ?? "–",
     ownerId: row.owner_id,
@@ -154,8 +174,10 @@ const alertViews = async (db: Db, viewer: Viewer, rows: readonly AlertRow[], abo
 
 /** Signs of a kick-back about a request, for those who look into it. */
 export const alertsOf = async (db: Db, viewer: Viewer, row: RequestRow) =>
-  alertViews(db, viewer, await alertsAbout(db, row), [row]);
+  alertViews(db, viewer, [...(await alertsAbout(db, row)), ...(await tradeAlertsAbout(db, row))], [row]);
 
 /** The hundred newest, for operators. */
 export const allAlerts = async (db: Db, operator: Viewer) =>
-  alertViews(db, operator, await latestAlerts(db, 100));
+  (
+    await alertViews(db, operator, [...(await latestAlerts(db, 100)), ...(await latestTradeAlerts(db, 100))])
+  ).slice(0, 100);

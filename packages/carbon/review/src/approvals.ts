@@ -17,6 +17,7 @@ import { type ClaimedTotals, type ClaimedYear, claimedTotals, releaseTrips, veri
 import { noteEarlierGifts, notePair } from "./alerts.ts";
 import { refuse } from "./errors.ts";
 import { requestDecided } from "./events.ts";
+import { reviewersOf } from "./persons.ts";
 import { after, fourEyes, poorestOf } from "./policy.ts";
 import { growTrees, type Tree } from "./proofs.ts";
 import { insertMessage, lockedRequest, type RequestRow, updateRequest } from "./queries/requests.ts";
@@ -30,6 +31,7 @@ import {
 } from "./queries/review.ts";
 import { withApprovalsNeeded } from "./second.ts";
 import { changed, type Reviewer, takeUpRequest } from "./steps.ts";
+import { noteEarlierTrades } from "./trades.ts";
 
 export type Approved = {
   request: RequestRow;
@@ -41,15 +43,19 @@ export type Approved = {
 const digestOf = (refused: readonly RejectionRow[]): Promise<string> =>
   sha256Hex(refused.map(({ trip_id }) => trip_id).join("\n"));
 
-/** Approvals that stand: of this very content, by reviewers who may still review. */
+/** Approvals that stand: of this very content, by reviewers who may still review, one of each person: a second account is no second pair of eyes. */
 const standing = async (
   tx: Tx,
   approvals: readonly ApprovalRow[],
   digest: string,
 ): Promise<ApprovalRow[]> => {
   const found: ApprovalRow[] = [];
+  const counted = new Set<Id<"user">>();
   for (const approval of approvals) {
-    if (approval.digest === digest && (await mayReview(tx, approval.reviewer_id))) found.push(approval);
+    if (approval.digest !== digest || !(await mayReview(tx, approval.reviewer_id))) continue;
+    if (counted.has(approval.reviewer_id)) continue;
+    for (const account of await reviewersOf(tx, approval.reviewer_id)) counted.add(account);
+    found.push(approval);
   }
   return found;
 };
@@ -82,6 +88,7 @@ export const approveRequest = async (
   const digest = await digestOf(refused);
   await putApproval(tx, { request_id: id, reviewer_id: actor.id, digest, note: notes, approved_at: tx.at });
   await noteEarlierGifts(tx, row, actor.id);
+  await noteEarlierTrades(tx, row, actor.id);
   const approvals = await approvalRows(tx, id);
   const counted = await standing(tx, approvals, digest);
   // What others approved before trips were marked otherwise is void.
@@ -95,7 +102,7 @@ export const approveRequest = async (
   return decide(tx, ports, actor, { row, refused, notes });
 };
 
-/** As `takeUpRequest`, but one who gave the first approval is told that it is another's turn. */
+/** As `takeUpRequest`, but one who gave the first approval, by whatever account, is told that it is another's turn. */
 const openFor = async (
   tx: Tx,
   actor: Reviewer,
@@ -103,7 +110,8 @@ const openFor = async (
   before: RequestRow | undefined,
 ): Promise<RequestRow> => {
   if (before && before.approvals_needed > 1 && before.reviewer_id !== actor.id) {
-    const mine = (await approvalRows(tx, id)).find(({ reviewer_id }) => reviewer_id === actor.id);
+    const own = await reviewersOf(tx, actor.id);
+    const mine = (await approvalRows(tx, id)).find(({ reviewer_id }) => own.includes(reviewer_id));
     if (mine && mine.digest === (await digestOf(await rejectionRows(tx, id)))) {
       const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
       throw refuse("request_second_reviewer_needed", { credits: creditsFromGrams(BigInt(rule.above_g)) });

@@ -47,6 +47,11 @@ export const refuse = refusals({
     en: "This vehicle is or was yours, so another auditor must judge the request. Nothing was changed.",
     vi: "Xe này là hoặc từng là của bạn nên thẩm định viên khác phải xem xét yêu cầu. Chưa có gì thay đổi.",
   },
+  request_interest_same_person: {
+    kind: "forbidden",
+    en: "An account with your identity document, bank account or card asked for these credits or had this vehicle, so another auditor must judge the request. Nothing was changed.",
+    vi: "Một tài khoản dùng chung giấy tờ tùy thân, tài khoản ngân hàng hoặc thẻ với bạn đã gửi yêu cầu này hoặc từng có xe này nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
+  },
   request_interest_declared: {
     kind: "forbidden",
     en: "You have a declared interest in this owner or vehicle, so another auditor must judge the request. Nothing was changed.",
@@ -59,8 +64,8 @@ export const refuse = refusals({
   },
   request_second_reviewer_needed: {
     kind: "conflict",
-    en: "You approved this request already, and a second auditor must approve as well: above {credits} credits for a request, for a car or from one auditor to one owner within twelve months, and where trips exceed the odometer or another vehicle's are the same.",
-    vi: "Bạn đã phê duyệt yêu cầu này và cần thêm một thẩm định viên khác phê duyệt: khi vượt {credits} tín chỉ cho một yêu cầu, cho một xe hoặc từ một thẩm định viên cho một chủ xe trong mười hai tháng, và khi chuyến đi vượt công-tơ-mét hoặc trùng với xe khác.",
+    en: "You approved this request already, and a second auditor must approve as well: above {credits} credits for a request, for a car or from one auditor to one owner within twelve months, however many accounts they use, and where trips exceed the odometer or another vehicle's are the same.",
+    vi: "Bạn đã phê duyệt yêu cầu này và cần thêm một thẩm định viên khác phê duyệt: khi vượt {credits} tín chỉ cho một yêu cầu, cho một xe hoặc từ một thẩm định viên cho một chủ xe (tính gộp mọi tài khoản của họ) trong mười hai tháng, và khi chuyến đi vượt công-tơ-mét hoặc trùng với xe khác.",
   },
   request_twin_reason_needed: {
     kind: "conflict",

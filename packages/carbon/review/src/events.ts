@@ -71,6 +71,12 @@ export const kickbackSuspected = defineEvent(
   }),
 );
 
+/** An auditor, by whatever account, and an owner whose requests they approve traded far from the market's price. */
+export const oddTradeSuspected = defineEvent(
+  "verification.odd_trade_suspected",
+  v.object({ reviewerId: text, ownerId: text, requestId: text, orderId: text, grams: amount }),
+);
+
 /** A batch computed again gave another gram, or its trips are not those that its root was made of: an alarm. */
 export const recomputeFailed = defineEvent(
   "verification.recompute_failed",

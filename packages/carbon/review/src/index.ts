@@ -7,3 +7,4 @@ export { requestById, requestsOf, requestView, reviewQueue } from "./reads.ts";
 export { answerQuestion, resubmitRequest, submitRequest } from "./requests.ts";
 export { statisticsOf } from "./statistics.ts";
 export { askOwner, keepTrips, refuseTrips, rejectRequest, releaseRequest, takeUpRequest } from "./steps.ts";
+export { noteTrade, type Trade } from "./trades.ts";

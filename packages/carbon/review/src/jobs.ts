@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { noteGift } from "./alerts.ts";
 import { nextToRecompute, recompute } from "./proofs.ts";
 import { workOff } from "./submission-work.ts";
+import { noteLateTrades } from "./trades.ts";
 
 /** How many batches are computed again in an hour: a thousand batches come round every two days. */
 const recomputedAtOnce = 25;
@@ -26,6 +27,7 @@ export const reviewJobs: readonly Handler[] = [
   on(creditsTransferred, "verification.note_gift", (job, { transferId, fromId, toId, grams }) =>
     job.transact((tx) => noteGift(tx, { transferId, fromId, toId, grams: BigInt(grams) })),
   ),
+  every("verification.note_late_trades", "47 * * * *", noteLateTrades),
   // A set that an operator has fixed is in the public log before anything is issued by it.
   every("verification.log_factor_sets", "2 * * * *", (job) => job.transact(logFactorSets)),
   every("verification.recompute", "17 * * * *", async (job) => {

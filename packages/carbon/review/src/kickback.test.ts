@@ -1,10 +1,10 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
-import { aUser } from "@evx/accounts/testing";
+import { aUser, oneBank, oneDocument } from "@evx/accounts/testing";
 import { testPorts } from "@evx/certificates/testing";
 import { transferCredits } from "@evx/credits";
 import { testDatabase } from "@evx/db/testing";
 import { odometerRows } from "@evx/garage";
-import { drain } from "@evx/jobs/testing";
+import { drain, tick } from "@evx/jobs/testing";
 import { day_ms, type Id, newId } from "@evx/kernel";
 import { alertsOf, allAlerts } from "./alerts.ts";
 import { reviewJobs } from "./jobs.ts";
@@ -13,6 +13,7 @@ import { type RequestRow, requestRow } from "./queries/requests.ts";
 import { noteSeenOdometer } from "./readings.ts";
 import { reviewing } from "./reviewing.testing.ts";
 import { anIssuedRequest, aRequest } from "./testing.ts";
+import { noteTrade } from "./trades.ts";
 
 setDefaultTimeout(120_000);
 
@@ -138,4 +139,72 @@ test("five hundred gifts of dust do not hide the one that came before them", asy
   const { request } = await aRequest(t, { owner });
   await approve(reviewer, request.id);
   expect(await kinds(request)).toContain("gift");
+});
+
+/** A sale of a tenth of a credit as pricing tells of it: at a token price where others paid 14.00, unless told. */
+const sold = (
+  seller: { id: Id<"user"> },
+  buyer: { id: Id<"user"> },
+  price_minor = 10n,
+  market_minor: bigint | null = 1_400n,
+) => {
+  const parties = { buyerId: buyer.id, sellerId: seller.id, grams: 100_000n, currency: "USD" };
+  const ids = { orderId: newId("order"), transferId: newId("transfer") };
+  const trade = { ...parties, ...ids, price_minor, market_minor, at: t.clock.now() };
+  return t.transact((tx) => noteTrade(tx, trade));
+};
+
+test("a sale at a token or an absurd price with who approved is a sign, once; one at the market's price is none", async () => {
+  const { owner, reviewer, request } = await anIssuedRequest(t, ports);
+  await sold(owner, reviewer, 700n);
+  await sold(reviewer, owner, 2_800n);
+  expect(await kinds(request)).toEqual([]);
+  const orderId = newId("order");
+  const trade = { orderId, transferId: newId("transfer"), grams: 5n, currency: "USD", at: t.clock.now() };
+  for (let time = 0; time < 2; time++)
+    await t.transact((tx) =>
+      noteTrade(tx, {
+        ...trade,
+        buyerId: reviewer.id,
+        sellerId: owner.id,
+        price_minor: 699n,
+        market_minor: 1_400n,
+      }),
+    );
+  t.clock.advance(1_000);
+  await sold(reviewer, owner, 2_801n);
+  const found = (await allAlerts(t.db, operator)).filter(({ ownerId }) => ownerId === owner.id);
+  expect(found).toMatchObject([
+    { kind: "sale", requestId: request.id, trade: { bought: false, price: "28.01", marketPrice: "14.00" } },
+    { kind: "sale", grams: 5n, trade: { orderId, bought: true, price: "6.99", currency: "USD" } },
+  ]);
+  await sold(owner, await aReviewer());
+  expect(await kinds(request)).toEqual(["sale", "sale"]);
+});
+
+test("also between other accounts of the two, before the approval, and where they turn out to be theirs later", async () => {
+  const { owner, reviewer, request } = await anIssuedRequest(t, ports);
+  const [wife, front] = [await aUser(t), await aUser(t, { role: "buyer" })];
+  await oneDocument(t, owner.id, wife.id);
+  await sold(wife, front);
+  expect(await kinds(request)).toEqual([]);
+  await oneBank(t, reviewer.id, front.id);
+  for (let time = 0; time < 2; time++) await tick(t, reviewJobs, "verification.note_late_trades");
+  expect(await kinds(request)).toEqual(["sale"]);
+  const late = await aReviewer();
+  const [helper, { request: next }] = [await aUser(t, { role: "buyer" }), await aRequest(t, { owner })];
+  await oneDocument(t, late.id, helper.id);
+  await sold(helper, wife, 9_900n, null);
+  await approve(late, next.id);
+  const [sign] = (await allAlerts(t.db, operator)).filter(({ requestId }) => requestId === next.id);
+  expect(sign).toMatchObject({ reviewerId: late.id, trade: { bought: false, marketPrice: null } });
+});
+
+test("a gift between other accounts of the two is a sign as one between themselves", async () => {
+  const { owner, reviewer, request } = await anIssuedRequest(t, ports);
+  const front = await aUser(t, { role: "buyer" });
+  await oneDocument(t, reviewer.id, front.id);
+  await give(owner, front, 1_000n);
+  await drain(t, reviewJobs);
+  expect(await kinds(request)).toEqual(["gift"]);
 });

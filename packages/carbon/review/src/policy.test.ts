@@ -155,6 +155,7 @@ describe("the lifecycle", () => {
 describe("conflict of interest", () => {
   const facts = {
     reviewerId: "usr_a",
+    own: ["usr_a"],
     ownerId: "usr_b",
     holderIds: ["usr_b"],
     declared: false,
@@ -164,6 +165,9 @@ describe("conflict of interest", () => {
     expect(interestOf(facts)).toBeNull();
     expect(interestOf({ ...facts, ownerId: "usr_a" })).toBe("own_request");
     expect(interestOf({ ...facts, holderIds: ["usr_b", "usr_a"] })).toBe("own_vehicle");
+    const own = ["usr_a", "usr_a2"];
+    expect(interestOf({ ...facts, own, ownerId: "usr_a2" })).toBe("same_person");
+    expect(interestOf({ ...facts, own, holderIds: ["usr_b", "usr_a2"] })).toBe("same_person");
     expect(interestOf({ ...facts, declared: true })).toBe("declared");
     expect(interestOf({ ...facts, traded: true })).toBe("traded");
   });

@@ -92,6 +92,13 @@ export const isCopied = (facts: {
   return shapes.elsewhere >= 3 && shapes.elsewhere * 8 >= shapes.own;
 };
 
+/**
+ * Whether a price is so far from what others paid that a sale may be a gift in disguise: less than half, or more than
+ * double. Where nobody knows what credits cost, any price may be.
+ */
+export const isOddPrice = (price_minor: bigint, market_minor: bigint | null): boolean =>
+  market_minor === null || price_minor * 2n < market_minor || price_minor > market_minor * 2n;
+
 /** What of a request asks for a second reviewer; empty where one is enough. Issued grams are those before this request. */
 export const secondNeeded = (
   facts: {
@@ -116,10 +123,12 @@ export const secondNeeded = (
 };
 
 /** Why a reviewer must not judge a request; null when nothing speaks against it. */
-export type Interest = "own_request" | "own_vehicle" | "declared" | "traded";
+export type Interest = "own_request" | "own_vehicle" | "same_person" | "declared" | "traded";
 
 export const interestOf = (facts: {
   reviewerId: string;
+  /** All accounts of the reviewer, this one among them. */
+  own: readonly string[];
   ownerId: string;
   /** Everybody who ever held the vehicle. */
   holderIds: readonly string[];
@@ -130,6 +139,7 @@ export const interestOf = (facts: {
 }): Interest | null => {
   if (facts.ownerId === facts.reviewerId) return "own_request";
   if (facts.holderIds.includes(facts.reviewerId)) return "own_vehicle";
+  if ([facts.ownerId, ...facts.holderIds].some((id) => facts.own.includes(id))) return "same_person";
   if (facts.declared) return "declared";
   return facts.traded ? "traded" : null;
 };

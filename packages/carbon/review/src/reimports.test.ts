@@ -2,6 +2,7 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { testPorts } from "@evx/certificates/testing";
 import { testDatabase } from "@evx/db/testing";
+import { zipOf } from "@evx/formats/testing";
 import { aVehicle } from "@evx/garage/testing";
 import { vehicleImportsRouter } from "@evx/imports/router";
 import { day_ms, hour_ms, type Id, minute_ms, Refusal } from "@evx/kernel";
@@ -50,7 +51,11 @@ type Change = {
   layout: keyof typeof headers;
   separator: "," | ";" | "\t";
   encoding: "utf8" | "bom" | "utf16le";
-  unit: "km" | "mi";
+  unit: "km" | "mi" | "m";
+  /** A zone of its own for each row, with a clock that is right there. */
+  zoned: boolean;
+  digits: "ours" | "arabic";
+  zipped: boolean;
   comma: boolean;
   offset: number;
   days: number;
@@ -61,33 +66,53 @@ type Change = {
   repeat: boolean;
 };
 
+const zonesOfRows = [
+  ["UTC", 0],
+  ["Asia/Tokyo", 9],
+  ["+03:00", 3],
+  ["420", 7],
+] as const;
+
+/** Metres with their thousands parted, as the separator of the cells leaves it. */
+const grouped = (metres: number, separator: string): string =>
+  String(metres).replace(/\B(?=(\d{3})+$)/g, separator === "," ? "." : ",");
+
 const written = (trips: readonly Drive[], change: Change): { content: Uint8Array; more: object } => {
   const { layout, separator, unit, scale } = change;
   const names: string[] = [...headers[layout]];
-  if (unit === "mi") names[2] = layout === "byHand" ? "C" : `Distance (mi)`;
+  if (unit !== "km") names[2] = layout === "byHand" && unit === "mi" ? "C" : `Distance (${unit})`;
+  if (change.zoned) names.push("Time zone");
   const shift = change.days * day_ms + change.offset * hour_ms;
   const number = (value: number) =>
     change.comma && separator !== "," ? value.toFixed(3).replace(".", ",") : value.toFixed(3);
-  const rows = trips.slice(change.from).map(({ start, end, km, kwh }) => {
-    const moment = (at: number) => new Date(at + shift).toISOString().slice(0, 19).replace("T", " ");
+  const rows = trips.slice(change.from).map(({ start, end, km, kwh }, n) => {
+    const [zone, ahead] = zonesOfRows[
+      change.zoned ? n % zonesOfRows.length : 0
+    ] as (typeof zonesOfRows)[number];
+    const moment = (at: number) =>
+      new Date(at + shift + ahead * hour_ms).toISOString().slice(0, 19).replace("T", " ");
     const distance = (km * scale) / (unit === "mi" ? 1.609344 : 1);
-    return [moment(start), moment(end), number(distance), change.energy ? number(kwh * scale) : ""];
+    const long = unit === "m" ? grouped(Math.round(distance * 1_000), separator) : number(distance);
+    const cells = [moment(start), moment(end), long, change.energy ? number(kwh * scale) : ""];
+    return change.zoned ? [...cells, zone] : cells;
   });
   if (change.turned) rows.reverse();
-  const text = [names, ...rows].map((cells) => cells.join(separator)).join("\n");
+  const ours = [names, ...rows].map((cells) => cells.join(separator)).join("\n");
+  const arabic = (digit: string) => String.fromCharCode(0x660 + Number(digit));
+  const text = change.digits === "ours" ? ours : ours.replace(/\d/g, arabic);
   const encoded = {
     utf8: () => Buffer.from(text),
     bom: () => Buffer.from(`\uFEFF${text}`),
     utf16le: () => Buffer.from(`\uFEFF${text}`, "utf16le"),
   }[change.encoding]();
-  const mapping = { start: "A", end: "B", distance: "C", energy: "D" };
+  const mapping = { start: "A", end: "B", distance: names[2] as string, energy: "D" };
   const more = {
     ...(layout === "byHand" ? { mapping } : {}),
     ...(unit === "mi" ? { distanceUnit: "mi" } : {}),
     zone: "UTC",
     repeat: change.repeat,
   };
-  return { content: encoded, more };
+  return { content: change.zipped ? zipOf("trips.csv", new Uint8Array(encoded)) : encoded, more };
 };
 
 type Owner = Awaited<ReturnType<typeof aUser>>;
@@ -105,6 +130,9 @@ const asTheyAre: Change = {
   separator: ",",
   encoding: "utf8",
   unit: "km",
+  zoned: false,
+  digits: "ours",
+  zipped: false,
   comma: false,
   offset: 0,
   days: 0,
@@ -119,7 +147,10 @@ const changes = fc.record({
   layout: fc.constantFrom("own", "german", "polestar", "byHand"),
   separator: fc.constantFrom(",", ";", "\t"),
   encoding: fc.constantFrom("utf8", "bom", "utf16le"),
-  unit: fc.constantFrom("km", "mi"),
+  unit: fc.constantFrom("km", "mi", "m"),
+  zoned: fc.boolean(),
+  digits: fc.constantFrom("ours", "ours", "arabic"),
+  zipped: fc.boolean(),
   comma: fc.boolean(),
   offset: fc.constantFrom(0, 0, 1, -7, 7, 5.5),
   days: fc.constantFrom(0, 0, 0, 1, 30, 200),

@@ -175,7 +175,7 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
   const elsewhere = { trips: claimed.tripCount, twins: twins.trips, shapes: twins.shapes };
   const facts = { ...odometer, twins: twins.trips, shapes: twins.shapes, fourEyes_g: rule.above_g };
   const risk = await riskFor(tx, owner, input, facts);
-  const { car_g } = await issuedWithin(tx, { ownerId: owner.id, vehicleId, reviewerId: null });
+  const { car_g } = await issuedWithin(tx, { owners: [owner.id], vehicleId, reviewers: [] });
   const second = secondNeeded(
     { grams: claimed.co2Saved_g, car_g, pair_g: 0n, ...odometer, copied: isCopied(elsewhere) },
     rule,

@@ -5,29 +5,27 @@ import { ruleAt } from "@evx/rules";
 import { twinsOfRequest } from "@evx/trips";
 import { isRepeatedPair } from "./alerts.ts";
 import { refuse } from "./errors.ts";
+import { peopleOf } from "./persons.ts";
 import { fourEyes, fourEyesPeriod_ms, isCopied, secondNeeded } from "./policy.ts";
 import { type RequestRow, updateRequest } from "./queries/requests.ts";
 import { issuedOfPair, issuedOfVehicles, lockSums } from "./queries/second.ts";
 
 /**
- * What was issued within twelve months for a car, whoever's it was and however it was split into requests, and for the
- * owner with this reviewer's approval. Waits for others who decide about the owner or the car, so that sums are whole.
+ * What was issued within twelve months for a car, whoever's it was and however it was split into requests, and to the
+ * owner, by whatever accounts, with the approval of this reviewer or of another account of theirs. Waits for others who
+ * decide about one of these owners or the car, so that sums are whole.
  */
 export const issuedWithin = async (
   tx: Tx,
-  of: { ownerId: Id<"user">; vehicleId: Id<"vehicle">; reviewerId: Id<"user"> | null },
+  of: { owners: readonly Id<"user">[]; vehicleId: Id<"vehicle">; reviewers: readonly Id<"user">[] },
 ): Promise<{ car_g: bigint; pair_g: bigint }> => {
   const vehicle = await vehicleRow(tx, of.vehicleId);
   const vehicles = vehicle ? await registrationsOfCar(tx, vehicle.car_id) : [];
   const ids = [of.vehicleId, ...vehicles.map(({ id }) => id)];
-  await lockSums(tx, of.ownerId);
-  if (vehicle) await lockSums(tx, `car ${vehicle.car_id}`);
+  await lockSums(tx, of.owners);
+  if (vehicle) await lockSums(tx, [`car ${vehicle.car_id}`]);
   const since = new Date(tx.at.getTime() - fourEyesPeriod_ms);
-  const { ownerId, reviewerId } = of;
-  return {
-    car_g: await issuedOfVehicles(tx, ids, since),
-    pair_g: reviewerId ? await issuedOfPair(tx, { ownerId, reviewerId, since }) : 0n,
-  };
+  return { car_g: await issuedOfVehicles(tx, ids, since), pair_g: await issuedOfPair(tx, { ...of, since }) };
 };
 
 /**
@@ -41,11 +39,12 @@ export const withApprovalsNeeded = async (
   { reviewerId, notes }: { reviewerId: Id<"user">; notes: string | null },
 ): Promise<RequestRow> => {
   const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
-  const issued = await issuedWithin(tx, { ownerId: row.owner_id, vehicleId: row.vehicle_id, reviewerId });
+  const people = await peopleOf(tx, { ownerId: row.owner_id, reviewerId });
+  const issued = await issuedWithin(tx, { ...people, vehicleId: row.vehicle_id });
   const { trips: twins, shapes } = await twinsOfRequest(tx, row.id);
   const copied = isCopied({ trips: Number(row.trip_count), twins, shapes });
   if (copied && !notes?.trim()) throw refuse("request_twin_reason_needed");
-  const repeated = await isRepeatedPair(tx, { ownerId: row.owner_id, reviewerId });
+  const repeated = await isRepeatedPair(tx, people);
   const needed = secondNeeded(
     { grams: row.co2_saved_g, ...issued, repeated, odometerExcess_m: null, copied },
     rule,

@@ -1,5 +1,5 @@
+import { zoneOf } from "@evx/clocks";
 import type { Db, Tx } from "@evx/db";
-import { zoneOf } from "@evx/formats";
 import { allVehiclesOfOwner, ownVehicle, periodIn, type VehicleRow } from "@evx/garage";
 import { enqueue } from "@evx/jobs";
 import { type Bound, type Id, namedId } from "@evx/kernel";

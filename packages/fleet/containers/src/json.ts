@@ -9,11 +9,14 @@ export type ObjectHandler = {
   ): void;
 };
 
-const wrapper = /"(?:results|trips|drives|data|items)"\s*:\s*$/;
+/** Names of an array that holds the elements; `locations` are a phone's positions, which are refused by that name. */
+const wrapper =
+  /"(?:results|trips|drives|data|items|records|rows|journeys|semanticSegments|timelineObjects|locations)"\s*:\s*$/;
 
 /**
  * Finds the objects of a JSON file as text streams by, without holding the file: the elements of a top-level array, of
- * the first array of objects inside a top-level object ({"results": [...]}), or one object a line.
+ * the first array of objects inside a top-level object ({"results": [...]}), or one object a line. What follows that array is
+ * about something else: charges behind the trips, raw signals behind a timeline.
  */
 export class ObjectSplitter {
   /** Elements seen, from 1. */
@@ -28,6 +31,8 @@ export class ObjectSplitter {
   #depth = -1;
   #dropping = false;
   #wrapping = false;
+  /** Whether the array that held the elements has ended. */
+  #over = false;
 
   constructor(private readonly handler: ObjectHandler) {}
 
@@ -76,7 +81,7 @@ export class ObjectSplitter {
         this.#depth = 2;
         this.#wrapping = false;
       }
-      if (depth === this.#depth && !this.#dropping) this.#start = this.#at;
+      if (depth === this.#depth && !this.#dropping && !this.#over) this.#start = this.#at;
     }
     // {"results": [...]} wraps the elements and is none itself.
     if (code === 91 && depth === 1 && this.#depth === 0 && this.row === 0 && this.#start >= 0) {
@@ -88,7 +93,8 @@ export class ObjectSplitter {
 
   #closes(): void {
     this.#stack.pop();
-    if (this.#stack.length !== this.#depth) return;
+    if (this.#depth === 2 && this.#stack.length === 1 && this.row > 0) this.#over = true;
+    if (this.#stack.length !== this.#depth || this.#over) return;
     if (this.#dropping) {
       this.#dropping = false;
       this.row++;

@@ -11,6 +11,11 @@ const asOne = (value: Fields): string | null => {
   const lon = value.lon ?? value.lng ?? value.long ?? value.longitude;
   if (lat !== undefined && lon !== undefined && Object.keys(value).length <= 3)
     return `${String(lat)}, ${String(lon)}`;
+  // As Google writes them: ten millionths of a degree, or both in one text.
+  const { latitudeE7, longitudeE7, latLng } = value;
+  if (typeof latitudeE7 === "number" && typeof longitudeE7 === "number")
+    return `${latitudeE7 / 1e7}, ${longitudeE7 / 1e7}`;
+  if (typeof latLng === "string") return latLng;
   const { value: amount, unit } = value;
   return amount === undefined || isFields(amount)
     ? null
@@ -44,12 +49,15 @@ const fieldAt = (fields: Fields, name: string): unknown => {
 export const cellsOfObject = (header: readonly string[], value: Fields): string[] =>
   header.map((name) => asCell(fieldAt(value, name)));
 
-/** The fields that the first fifty objects of a JSON text have, and those objects; `broken` when there are only unreadable ones. */
+/** So many objects are looked at: a phone's timeline may tell of stays for long before it tells of a drive. */
+const looked = 400;
+
+/** The fields that the first objects of a JSON text have, and those objects; `broken` when there are only unreadable ones. */
 export const headerOfObjects = (text: string): { header: string[]; first: Fields[]; broken: boolean } => {
   const first: Fields[] = [];
   let broken = false;
   const look = new ObjectSplitter({
-    object: (value) => first.length < 50 && first.push(value),
+    object: (value) => first.length < looked && first.push(value),
     broken: () => {
       broken = true;
     },

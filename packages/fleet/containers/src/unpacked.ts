@@ -1,3 +1,5 @@
+import { opened } from "./archive.ts";
+import { refuse } from "./errors.ts";
 import { xmlText } from "./gpx.ts";
 import { type HeaderTest, workbookText } from "./xlsx.ts";
 
@@ -35,11 +37,18 @@ const telling = 256;
 /**
  * A file as text: a workbook (.xlsx) becomes the table of one sheet (the first with a header that the first of `knows`
  * says yes to, else the next of them, else the first with rows), a GPX track the table of its points, and
- * everything else passes as it is. Refuses archives, other XML, and whatever unpacks to more than it should.
+ * everything else passes as it is; an archive of one file is that file. Refuses other archives, other XML, web pages, and
+ * whatever unpacks to more than it should.
  */
 export const unpacked = async (
   content: AsyncIterable<Uint8Array>,
   knows: readonly HeaderTest[] = [],
+): Promise<AsyncIterable<Uint8Array>> => asText(content, knows, false);
+
+const asText = async (
+  content: AsyncIterable<Uint8Array>,
+  knows: readonly HeaderTest[],
+  within: boolean,
 ): Promise<AsyncIterable<Uint8Array>> => {
   const chunks = content[Symbol.asyncIterator]();
   let first = new Uint8Array(0);
@@ -50,9 +59,19 @@ export const unpacked = async (
       first.length === 0 ? new Uint8Array(next.value) : new Uint8Array(Buffer.concat([first, next.value]));
   }
   const whole = joined(first, chunks);
-  if (zip.every((byte, place) => first[place] === byte)) return workbookText(whole, knows);
+  if (zip.every((byte, place) => first[place] === byte)) {
+    const { workbook, bytes } = await opened(whole);
+    if (workbook) return workbookText(bytes, knows);
+    // A bomb within a bomb: one archive is unpacked, not what lies in it.
+    if (within) throw refuse("import_archive_nested", { file: "ZIP" });
+    return asText(bytes, knows, true);
+  }
   const wide = wideEncoding(first);
   const beginning = new TextDecoder(wide ?? "utf-8").decode(first.subarray(0, telling));
+  if (
+    /^\uFEFF?\s*(<!--[^>]*-->\s*)*<(!doctype\s+html|html|head|body|table|meta|script)[\s>]/i.test(beginning)
+  )
+    throw refuse("import_web_page");
   return /^\uFEFF?\s*<(\?xml|!|gpx|kml|\w+:?\w*[\s>])/i.test(beginning)
     ? xmlText(wide ? inUtf8(whole, wide) : whole)
     : whole;

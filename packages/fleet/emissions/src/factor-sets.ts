@@ -5,7 +5,7 @@ import { type Canonical, canonical } from "@evx/proof";
 import { ruleAt, ruleHistory } from "@evx/rules";
 import iso from "i18n-iso-countries";
 import * as v from "valibot";
-import type { Method } from "./co2.ts";
+import { type Method, methods } from "./co2.ts";
 import { refuse } from "./errors.ts";
 import { type Baseline, bundledGrid, setName } from "./factors.ts";
 import { meaningOf } from "./meanings.ts";
@@ -52,7 +52,10 @@ const contentOf = (of: Rule, version: number, baseline: Baseline): Content => {
 const factorSetHash = (content: Content): Promise<string> =>
   sha256Hex(canonical(content satisfies Canonical));
 
-/** Every set that the rule has ever named, newest first, version 0 being the venue's founding rule. */
+/**
+ * Every set that the rule has ever named, newest first, version 0 being the venue's founding rule: of each version the method
+ * in force, and behind it the other one, whose figures stand beside those that count.
+ */
 const allSets = async (db: Db, at: Date) => {
   const [{ version: current }, rows] = await Promise.all([
     ruleAt(db, co2Factors, at),
@@ -62,24 +65,39 @@ const allSets = async (db: Db, at: Date) => {
     ...rows.map(({ value, version }) => ({ value: v.parse(co2Factors.schema, value), version })),
     { value: co2Factors.initial, version: 0 },
   ];
-  const kinds = versions.flatMap((rule) =>
-    (["car", "two-wheeler"] as const).map((baseline) => ({ ...rule, baseline })),
+  const kinds = versions.flatMap(({ value, version }) =>
+    [value.method, ...methods.filter((method) => method !== value.method)].flatMap((method) =>
+      (["car", "two-wheeler"] as const).map((baseline) => ({
+        value: { ...value, method },
+        version,
+        baseline,
+        counts: method === value.method,
+      })),
+    ),
   );
   return Promise.all(
-    kinds.map(async ({ value, version, baseline }) => {
+    kinds.map(async ({ value, version, baseline, counts }) => {
       const content = contentOf(value, version, baseline);
-      return { hash: await factorSetHash(content), current: version === current, content };
+      const now = version === current;
+      return {
+        hash: await factorSetHash(content),
+        current: now && counts,
+        beside: now && !counts,
+        counts,
+        content,
+      };
     }),
   );
 };
 
 /** The sets by name and hash, newest first. */
 export const factorSets = async (db: Db, at: Date): Promise<v.InferInput<typeof S.FactorSets>> => ({
-  items: (await allSets(db, at)).map(({ hash, current, content: { factorSet, method } }) => ({
+  items: (await allSets(db, at)).map(({ hash, current, beside, content: { factorSet, method } }) => ({
     hash,
     factorSet,
     method,
     current,
+    beside,
   })),
 });
 
@@ -88,7 +106,9 @@ export const factorSets = async (db: Db, at: Date): Promise<v.InferInput<typeof 
  * another of the same name afterwards. Before something is issued by it.
  */
 export const logFactorSets = async (tx: Tx): Promise<void> => {
-  for (const { hash, content } of await allSets(tx, tx.at)) {
+  for (const { hash, content, counts } of await allSets(tx, tx.at)) {
+    // Nothing is issued by what only stands beside.
+    if (!counts) continue;
     const { factorSet, method } = content;
     await noteDown(tx, "factor_set", factorSet, JSON.stringify({ name: factorSet, method, hash }));
   }
@@ -107,5 +127,6 @@ export const factorSetByHash = async (
 ): Promise<v.InferInput<typeof S.FactorSetView>> => {
   const found = (await allSets(db, at)).find((set) => set.hash === hash);
   if (!found) throw refuse("factor_set_not_found");
-  return found;
+  const { current, beside, content } = found;
+  return { hash, current, beside, content };
 };

@@ -81,8 +81,15 @@ export const FactorSets = v.object({
       method: v.string(),
       /** Whether requests made now freeze this one. */
       current: v.boolean(),
+      /** Whether requests made now show its figures beside those that count. */
+      beside: v.boolean(),
     }),
   ),
 });
 
-export const FactorSetView = v.object({ hash: v.string(), current: v.boolean(), content: FactorSetContent });
+export const FactorSetView = v.object({
+  hash: v.string(),
+  current: v.boolean(),
+  beside: v.boolean(),
+  content: FactorSetContent,
+});

@@ -71,7 +71,9 @@ type Splitting = {
 };
 
 const tableParts = (text: string, { matcher, vinOf, vehicleColumn }: Splitting): Parts => {
-  const { header, delimiter, headerRow, newline, sample } = layoutOf(text);
+  // A car's part is cut out of the rows as they are; how they are read is its import's business.
+  const { delimiter, headerRow, newline, written } = layoutOf(text);
+  const { header, sample } = written;
   const columns = columnsOfCar(header, vehicleColumn, sample);
   const groups: Groups = { cars: new Map(), unmatched: new Map(), rows: 0 };
   const splitter = new RowSplitter(

@@ -95,7 +95,7 @@ describe("files that hold no trips get one clear answer", () => {
     ["white space", "\n\n  \n", "import_empty"],
     ["a header only", header, "import_no_rows"],
     ["an empty JSON array", "[]", "import_no_rows"],
-    ["a ZIP", Uint8Array.from([0x50, 0x4b, 3, 4, 1, 2, 3]), "import_not_text"],
+    ["a ZIP", Uint8Array.from([0x50, 0x4b, 3, 4, 1, 2, 3]), "import_archive_locked"],
     ["a PNG", Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), "import_not_text"],
     ["a JPEG", Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), "import_not_text"],
     ["random bytes", crypto.getRandomValues(new Uint8Array(5000)), "import_not_text"],

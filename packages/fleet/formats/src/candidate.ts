@@ -1,3 +1,4 @@
+import type { DateOrder } from "@evx/clocks";
 import type { Fix, Position } from "@evx/kernel";
 import type { Finding } from "./findings.ts";
 import type { Survey } from "./survey.ts";
@@ -63,6 +64,7 @@ export const columnRoles = [
   "date",
   "end_date",
   "time",
+  "zone",
   "duration_min",
   "duration_s",
   "idle_min",
@@ -84,6 +86,9 @@ export const columnRoles = [
   "lat",
   "lon",
   "soc",
+  "start_soc",
+  "end_soc",
+  "soc_used",
   "shift_state",
   "vehicle",
 ] as const;
@@ -92,8 +97,6 @@ export type ColumnRole = (typeof columnRoles)[number];
 
 /** Column number of each role that the file has. */
 export type Columns = Partial<Record<ColumnRole, number>>;
-
-export type DateOrder = "ymd" | "dmy" | "mdy";
 
 /** What the file leaves open and the person importing it decides. */
 export type ImportOptions = {
@@ -123,6 +126,8 @@ export type Plan = {
   header: readonly string[];
   columns: Columns;
   decimal: "." | ",";
+  /** Roles of small units (m, Wh) in whose columns the other mark parts thousands: "21.400" m is a drive, 21 m is none. */
+  thousands: Partial<Record<ColumnRole, "." | ",">>;
   dateOrder: DateOrder;
   /** Whether the decimal mark is a guess: every number could be read with either. */
   decimalUncertain: boolean;

@@ -1,3 +1,13 @@
+import {
+  durationUnitOf,
+  type MomentReading,
+  readDuration,
+  readMoment,
+  readTimeOfDay,
+  type Zone,
+  zoneOf,
+  zoneWritten,
+} from "@evx/clocks";
 import { day_ms, isPlace, type Position } from "@evx/kernel";
 import { isNoDrive } from "./activities.ts";
 import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
@@ -17,9 +27,6 @@ import {
   readLength,
 } from "./quantities.ts";
 import { vehicleKey } from "./survey.ts";
-import { type MomentReading, readMoment } from "./times.ts";
-import { durationUnitOf, readDuration, readTimeOfDay } from "./written-times.ts";
-import { type Zone, zoneOf } from "./zones.ts";
 
 /** What a blank cell looks like in the formats we read. */
 export const isBlank = (text: string | undefined): boolean =>
@@ -39,11 +46,13 @@ export type Moment = { at: number; clock: boolean };
 
 /** Reads the cells of a row by role, in our units. NaN is "not there"; what cannot be read is rejected. */
 export class Cells {
-  readonly zone: Zone;
+  /** The zone of the row's times: the file's, or the one that the row names. */
+  zone: Zone;
   readonly quirks: Quirks;
   readonly #columns: Plan["columns"];
   readonly #comma: boolean;
-  readonly #reading: MomentReading;
+  readonly #fileZone: Zone;
+  #reading: MomentReading;
   readonly #lengths: Record<LengthRole, LengthUnit>;
   readonly #energyUnit: EnergyUnit;
   readonly #consumptionUnit: ConsumptionUnit;
@@ -60,14 +69,15 @@ export class Cells {
     readonly options: ImportOptions,
     private readonly sink: Sink,
   ) {
-    this.zone = zoneOf(plan.zone);
+    this.#fileZone = zoneOf(plan.zone);
+    this.zone = this.#fileZone;
     this.quirks = formatNamed(plan.format).quirks ?? {};
     this.#columns = plan.columns;
     this.#comma = plan.decimal === ",";
     this.#reading = { order: plan.dateOrder, zone: this.zone };
     const nameOf = (role: ColumnRole) => plainHeader(plan.header[plan.columns[role] ?? -1] ?? "");
     const lengthOf = (role: LengthRole): LengthUnit => {
-      const own = lengthUnitOf(nameOf(role));
+      const own = lengthUnitOf(nameOf(role)) ?? (role === "distance" && this.quirks.metres ? "m" : null);
       // What the person chose counts over the header, where that leaves a choice.
       return own !== null && own !== "km" && own !== "mi"
         ? own
@@ -92,6 +102,27 @@ export class Cells {
   text(fields: readonly string[], role: ColumnRole): string | undefined {
     const column = this.#columns[role];
     return column === undefined ? undefined : fields[column];
+  }
+
+  /** Takes up the zone that a row names; false after a rejection. */
+  #zoned(fields: readonly string[], row: number): boolean {
+    const text = this.text(fields, "zone");
+    const zone = isBlank(text) ? this.#fileZone : zoneWritten(text as string);
+    if (zone === null) {
+      this.refused(row, "zone", "zone_unknown", { text: shown(text as string) });
+      return false;
+    }
+    if (zone !== this.zone) {
+      this.zone = zone;
+      this.#reading = { ...this.#reading, zone };
+    }
+    return true;
+  }
+
+  /** Whether numbers of a role have a decimal comma. */
+  #commaOf(role: ColumnRole): boolean {
+    const parting = this.plan.thousands[role];
+    return parting === undefined ? this.#comma : parting === ".";
   }
 
   /** What a row says was done instead of driving ("Walking"), or null. */
@@ -120,6 +151,11 @@ export class Cells {
       this.sink.reject(row, "activity", "not_driven", { text: way });
       return true;
     }
+    if (this.quirks.stays && isBlank(this.text(fields, "distance"))) {
+      this.sink.pass("rows_unmeasured");
+      return true;
+    }
+    if (this.#columns.zone !== undefined && !this.#zoned(fields, row)) return true;
     if (this.#vehicle === null || this.plan.vehicleColumns.length === 0) return false;
     const named = this.plan.vehicleColumns
       .map((column) => fields[column] ?? "")
@@ -182,7 +218,7 @@ export class Cells {
       return this.refused(row, role, "unit_unknown", {
         text: shown(this.text(fields, "distance_unit") ?? ""),
       });
-    const value = readLength(text, unit, this.#comma);
+    const value = readLength(text, unit, this.#commaOf(role));
     if (value === "unit") return this.refused(row, role, "unit_unknown", { text: shown(text) });
     if (Number.isNaN(value)) return this.refused(row, role, "distance_unreadable", { text: shown(text) });
     return value;
@@ -214,7 +250,7 @@ export class Cells {
 
   /** An energy in watt-hours, null after a rejection. */
   energy(text: string, row: number): number | null {
-    const value = readEnergy(text, this.#energyUnit, this.#comma);
+    const value = readEnergy(text, this.#energyUnit, this.#commaOf("energy"));
     if (value === "unit") return this.refused(row, "energy", "unit_unknown", { text: shown(text) });
     if (Number.isNaN(value)) return this.refused(row, "energy", "energy_unreadable", { text: shown(text) });
     return value;
@@ -232,9 +268,15 @@ export class Cells {
     return energyOver(scaled(number, 6, this.#comma) / 1000, unit, distance_m);
   }
 
+  /** What a drive took of the charge, in hundredths of a percent; NaN when the row does not tell. */
+  chargeUsed(fields: readonly string[]): number {
+    const used = this.charge(fields, "soc_used");
+    return Number.isNaN(used) ? this.charge(fields, "start_soc") - this.charge(fields, "end_soc") : used;
+  }
+
   /** A share in hundredths of a percent; NaN when there is none. */
-  charge(fields: readonly string[]): number {
-    const text = this.text(fields, "soc");
+  charge(fields: readonly string[], role: "soc" | "start_soc" | "end_soc" | "soc_used" = "soc"): number {
+    const text = this.text(fields, role);
     if (text === undefined || isBlank(text)) return Number.NaN;
     const value = scaled(text, 2, this.#comma);
     return this.quirks.chargeParts ? Math.round(value / this.quirks.chargeParts) : value;
@@ -281,7 +323,9 @@ export class Cells {
     const pair =
       place === undefined
         ? null
-        : /^\s*\(?\s*(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*\)?\s*$/.exec(place);
+        : /^\s*(?:geo:)?\(?\s*(-?\d{1,3}(?:\.\d+)?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*\)?\s*$/.exec(
+            place,
+          );
     if (!pair) return null;
     const position = { lat_e6: scaled(pair[1] as string, 6), lon_e6: scaled(pair[2] as string, 6) };
     return isPlace(position.lat_e6, position.lon_e6) ? position : null;

@@ -72,7 +72,7 @@ describe("a workbook", () => {
     expect(await refusalCode(read(workbook([header], [], { "xl/sharedStrings.xml": entities })))).toBe(
       "import_xml_entities",
     );
-    expect(await refusalCode(read(zipSync({ "a.txt": strToU8("hello") })))).toBe("import_not_text");
+    expect(await refusalCode(read(zipSync({ "a.txt": strToU8("hello") })))).toBe("import_format_unknown");
     expect(await refusalCode(read(workbook([header]).subarray(0, 300)))).toMatch(/^import_/);
   });
 

@@ -1,9 +1,7 @@
+import { isDateOnly, readMoment, readTimeOfDay, zoneOf } from "@evx/clocks";
 import type { Columns } from "./candidate.ts";
 import { guessedRole } from "./guesses.ts";
 import { ownSynonyms } from "./synonyms.ts";
-import { readMoment } from "./times.ts";
-import { isDateOnly, readTimeOfDay } from "./written-times.ts";
-import { zoneOf } from "./zones.ts";
 
 type Sample = readonly (readonly string[])[];
 

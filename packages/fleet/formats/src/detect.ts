@@ -1,14 +1,14 @@
+import { type DateOrder, saysZone, zoneInHeader } from "@evx/clocks";
 import { RowSplitter, rowLimits } from "@evx/containers";
 import { activityColumnsOf } from "./activities.ts";
-import type { ColumnRole, Columns, DateOrder, ImportOptions, Plan } from "./candidate.ts";
+import type { ColumnRole, Columns, ImportOptions, Plan } from "./candidate.ts";
 import { refuse } from "./errors.ts";
 import type { Format } from "./format.ts";
-import { zoneInHeader } from "./header-zones.ts";
 import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
-import { lengthUnitOf } from "./quantities.ts";
+import { type Widen, widened } from "./long.ts";
+import { energyUnitOf, lengthUnitOf } from "./quantities.ts";
 import { decimalShown, orderSurveyed, type Survey } from "./survey.ts";
 import { vehicleColumnsOf } from "./vehicles.ts";
-import { saysZone } from "./written-times.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 
@@ -40,6 +40,10 @@ export type TextLayout = {
   headerRow: number;
   header: string[];
   sample: string[][];
+  /** The cells as they stand in the file, where `widen` makes others of them. */
+  written: { header: string[]; sample: string[][] };
+  /** Makes a row of the header's cells; of most files it is that already. */
+  widen: Widen;
 };
 
 /**
@@ -63,12 +67,19 @@ export const layoutOf = (head: string): TextLayout => {
     read.reduce((a, b) => (widest(b) > widest(a) ? b : a), read[0] as (typeof read)[number]);
   const headerAt = Math.max(best.known, declared ? 1 : 0);
   const header = best.rows[headerAt] ?? [];
+  const table = {
+    header: header.map((name) => name.replace(/^\uFEFF/, "").trim()),
+    sample: best.rows.slice(headerAt + 1),
+  };
+  const wide = best.known >= 0 ? null : widened(table.header, table.sample);
   return {
     delimiter: best.delimiter,
     newline,
     headerRow: best.numbers[headerAt] ?? headerAt + 1,
-    header: header.map((name) => name.replace(/^\uFEFF/, "").trim()),
-    sample: best.rows.slice(headerAt + 1),
+    written: table,
+    widen: wide?.widen ?? ((fields) => fields),
+    header: wide?.header ?? table.header,
+    sample: wide ? table.sample.map(wide.widen).map((fields) => [...fields]) : table.sample,
   };
 };
 
@@ -76,6 +87,16 @@ const cellsOf = (sample: readonly (readonly string[])[], column: number | undefi
   column === undefined
     ? []
     : sample.map((fields) => fields[column] ?? "").filter((cell) => cell.trim() !== "");
+
+/** Whether the other headers speak of miles, and none of kilometres. */
+const countsMiles = (header: readonly string[]): boolean => {
+  const words = new Set(header.flatMap((name) => plainHeader(name).split("_")));
+  const some = (...names: string[]) => names.some((name) => words.has(name));
+  return (
+    some("mi", "mile", "miles", "mph", "mpge", "100mi") &&
+    !some("km", "kmh", "kph", "100km", "kilometers", "kilometres")
+  );
+};
 
 const unitOf = (
   header: readonly string[],
@@ -89,6 +110,9 @@ const unitOf = (
   if (named) return { unit: named === "mi" ? "mi" : "km", silent: false };
   const usual = format.quirks?.unit;
   if (usual) return { unit: usual.is, silent: !usual.certain };
+  if (format.quirks?.metres) return { unit: "km", silent: false };
+  // Who counts Wh/mi and mph counts miles; it is a guess, and the person is asked.
+  if (columns.distance !== undefined && countsMiles(header)) return { unit: "mi", silent: true };
   return { unit: "km", silent: columns.distance !== undefined || columns.odometer !== undefined };
 };
 
@@ -102,6 +126,7 @@ const dateOrderOfZone = (zone: string): DateOrder =>
 
 /** The order to take where no date of a file shows it: slashes beside AM and miles are American. */
 const orderGuessed = (
+  header: readonly string[],
   format: Format,
   columns: Columns,
   times: readonly string[],
@@ -109,8 +134,10 @@ const orderGuessed = (
   zone: string,
 ): DateOrder => {
   if (format.quirks?.dateOrder) return format.quirks.dateOrder;
+  const dayHeader = plainHeader(header[columns.date ?? -1] ?? "");
   // The Twizy logger and others from its bench write the month first.
-  if (format.name === "logger" && columns.time !== undefined) return "mdy";
+  if (format.name === "logger" && columns.time !== undefined && dayHeader !== "ngay" && dayHeader !== "day")
+    return "mdy";
   const american = unit === "mi" && times.some((text) => /\/.*[AP]M\b/.test(text));
   return american ? "mdy" : dateOrderOfZone(zone);
 };
@@ -163,8 +190,9 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
   const dates = columns.date === undefined ? times : cellsOf(sample, columns.date);
   const unit = unitOf(header, columns, format);
   const surveyed = orderSurveyed(survey);
-  const guessed = orderGuessed(format, columns, times, unit.unit, options.zone);
-  const mark = decimalShown(survey);
+  const guessed = orderGuessed(header, format, columns, times, unit.unit, options.zone);
+  const thousands = options.decimal === undefined ? thousandsOf(header, columns, survey, format) : {};
+  const mark = decimalBeside(survey, thousands);
   const stated =
     format.quirks?.utc === true ? "UTC" : zoneInHeader(header[columns.start ?? columns.end ?? -1] ?? "");
   const zoned = times.filter(saysZone).length;
@@ -176,6 +204,7 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
     columns,
     decimal: options.decimal ?? mark.decimal,
     decimalUncertain: options.decimal === undefined && mark.uncertain,
+    thousands,
     dateOrder: options.dateOrder ?? surveyed?.order ?? guessed,
     dateOrderUncertain:
       options.dateOrder === undefined &&
@@ -183,12 +212,52 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
       dates.some((text) => /^\s*\d{1,2}[-/.]\d/.test(text)),
     distanceUnit: options.distanceUnit ?? unit.unit,
     unitSilent: unit.silent,
-    zoneSilent: stated === null && !(times.length > 0 && zoned >= times.length * 0.9),
+    zoneSilent:
+      stated === null &&
+      !(times.length > 0 && zoned >= times.length * 0.9) &&
+      !(columns.zone !== undefined && cellsOf(sample, columns.zone).length >= sample.length * 0.9),
     zone: stated ?? options.zone,
     energyNeverMeasured: survey.energy.zero >= Math.max(2, survey.energy.given * 0.05),
     vehicleColumns: vehicleColumnsOf(header, sample),
-    activityColumns: activityColumnsOf(header, sample, new Set(Object.values(columns))),
+    activityColumns: format.activity
+      ? header.flatMap((name, column) => (plainHeader(name) === format.activity ? [column] : []))
+      : activityColumnsOf(header, sample, new Set(Object.values(columns))),
   };
+};
+
+/** The decimal mark by all numbers but those that part thousands; where no others are left it is the other mark. */
+const decimalBeside = (survey: Survey, thousands: Plan["thousands"]): ReturnType<typeof decimalShown> => {
+  const parted = (mark: "." | ",") =>
+    (["distance", "energy"] as const).reduce(
+      (sum, role) => sum + (thousands[role] === mark ? (survey.small?.[role]?.rows ?? 0) : 0),
+      0,
+    );
+  const { eitherComma, eitherPoint, ...proofs } = survey.decimal;
+  const left = { eitherComma: eitherComma - parted(","), eitherPoint: eitherPoint - parted(".") };
+  const shown = decimalShown({ decimal: { ...proofs, ...left } });
+  const others = proofs.comma + proofs.point + left.eitherComma + left.eitherPoint;
+  if (others > 0 || parted(".") + parted(",") === 0) return shown;
+  return { decimal: parted(".") > 0 ? "," : ".", uncertain: true };
+};
+
+/**
+ * In columns of metres or watt-hours a mark that always has three digits behind it parts thousands: nobody drives 21.4 m
+ * or uses 3.25 Wh in half an hour.
+ */
+const thousandsOf = (
+  header: readonly string[],
+  columns: Columns,
+  { small = {} }: Survey,
+  format: Format,
+): Plan["thousands"] => {
+  const nameOf = (role: ColumnRole) => plainHeader(header[columns[role] ?? -1] ?? "");
+  const marks: Plan["thousands"] = {};
+  const length = lengthUnitOf(nameOf("distance"));
+  if (small.distance && ((length !== null && length !== "km" && length !== "mi") || format.quirks?.metres))
+    marks.distance = small.distance.mark;
+  const energy = energyUnitOf(nameOf("energy")) ?? format.quirks?.energyUnit;
+  if (small.energy && energy === "wh") marks.energy = small.energy.mark;
+  return marks;
 };
 
 const readable = (format: Format, columns: Columns): boolean => {

@@ -12,6 +12,21 @@ export const refuse = refusals({
     en: "This file lists charges, not trips. Upload the trip file of the same program. Nothing was imported.",
     vi: "Tệp này ghi các lần sạc, không phải chuyến đi. Hãy tải tệp chuyến đi của cùng chương trình. Chưa có gì được nhập.",
   },
+  import_of_positions: {
+    kind: "invalid",
+    en: "This file lists every place a phone has been, by whatever means. Bring its timeline of drives instead: on the phone, Settings, Location, Timeline, Export. Nothing was imported.",
+    vi: "Tệp này ghi mọi nơi điện thoại đã đến, bằng bất kỳ phương tiện nào. Hãy dùng dòng thời gian có các chuyến lái xe: trên điện thoại vào Cài đặt, Vị trí, Dòng thời gian, Xuất. Chưa có gì được nhập.",
+  },
+  import_log_without_day: {
+    kind: "invalid",
+    en: "This log counts seconds and names no day, so nobody can tell when it was driven. Record again with date and time in each row, or add a column with them. Nothing was imported.",
+    vi: "Nhật ký này chỉ đếm giây mà không ghi ngày, nên không biết xe chạy lúc nào. Hãy ghi lại với ngày giờ ở mỗi dòng, hoặc thêm một cột ngày giờ. Chưa có gì được nhập.",
+  },
+  import_log_without_drive: {
+    kind: "invalid",
+    en: "This log has one value in each row, and none is a speed, an odometer or a position: {names}. Record one of them too. Nothing was imported.",
+    vi: "Nhật ký này ghi mỗi dòng một giá trị, nhưng không có tốc độ, công-tơ-mét hay vị trí: {names}. Hãy ghi thêm một trong số đó. Chưa có gì được nhập.",
+  },
   import_several_vehicles: {
     kind: "conflict",
     en: "This file holds the trips of {count} vehicles: {vehicles}. Say which one is this vehicle. Nothing was imported.",

@@ -1,9 +1,11 @@
+import { isZone } from "@evx/clocks";
 import {
   cellsOfObject,
   decodeText,
   type Encoding,
   headerOfObjects,
   ObjectSplitter,
+  plainly,
   RowSplitter,
   readHead,
   sniffEncoding,
@@ -22,7 +24,6 @@ import { TeslaFiReader } from "./readers/teslafi.ts";
 import type { Survey } from "./survey.ts";
 import { Surveyor } from "./surveyor.ts";
 import { requireOneVehicle } from "./vehicles.ts";
-import { isZone } from "./zones.ts";
 
 /**
  * What one stretch of a file gave: its trips and broken rows, in the file's order, the rows read so far, and with the
@@ -88,6 +89,7 @@ class Gathering implements Sink {
       const { zero, given } = survey.energy;
       notes.push({ code: "energy_never_measured", values: { rows: zero, given } });
     }
+    if (formatNamed(plan.format).quirks?.phone) notes.push({ code: "phone_not_car", values: {} });
     return notes;
   }
 }
@@ -110,8 +112,9 @@ const ofCharges =
   /(^|_)(charged_?energy|charge_energy_added|charge_energy|energy_added|loadpoint|charger|charge_start\w*|charging_start\w*|meterstart|connector|charge_point|end_charged_soc_pct|charged_kwh|kwh_charged|geladen\w*|ladeort|charging\w*|station|evse|charge_type|dien_nang_sac|tram_sac|loai_sac)(_|$)/;
 const ofDriving = /(^|_)(distance\w*|speed\w*|strecke|quang_duong\w*|shift_state|trip\w*|latitude|lat)(_|$)/;
 
-const refuseCharges = (header: readonly string[]): void => {
+const refuseOthers = (header: readonly string[]): void => {
   const names = header.map(plainHeader);
+  if (names.includes("latitude_e7") && names.includes("longitude_e7")) throw refuse("import_of_positions");
   const kia = names.includes("plus_kwh") && names.includes("end_charged_soc_pct");
   if (kia || (names.some((name) => ofCharges.test(name)) && !names.some((name) => ofDriving.test(name))))
     throw refuse("import_of_charges");
@@ -135,7 +138,8 @@ export const openFile = async (content: AsyncIterable<Uint8Array>, choices: Choi
   const { head, rest } = await readHead(await unpacked(content, knownHeaders));
   if (head.length === 0) throw refuseContainer("import_empty");
   const sniffed = sniffEncoding(head);
-  const headText = new TextDecoder(sniffed.encoding).decode(head.subarray(sniffed.skip), { stream: true });
+  const written = new TextDecoder(sniffed.encoding).decode(head.subarray(sniffed.skip), { stream: true });
+  const headText = plainly(written)(written);
   if (headText.trim() === "") throw refuseContainer("import_empty");
   const sink = new Gathering();
   const open = /^\s*[[{]/.test(headText) ? openJson : openTable;
@@ -165,7 +169,7 @@ const textsOf = ({ head, rest, sniffed }: Opening, survey: Survey): AsyncIterabl
 const openTable = (opening: Opening): OpenedFile => {
   const { sink, headText } = opening;
   const layout = layoutOf(headText.normalize("NFC"));
-  refuseCharges(layout.header);
+  refuseOthers(layout.header);
   const options = chosen(opening.choices, layout.header);
   const survey = options.survey ?? surveyed(opening.head, options);
   const plan = planFor(layout, survey.encoding ?? opening.sniffed.encoding, options, survey);
@@ -175,7 +179,7 @@ const openTable = (opening: Opening): OpenedFile => {
   const splitter = new RowSplitter(
     layout.delimiter,
     {
-      row: (fields, row) => row > headerRow && reader.row(fields, row),
+      row: (fields, row) => row > headerRow && reader.row(layout.widen(fields), row),
       broken: (row, code, values) => sink.reject(row, "row", code, values),
     },
     layout.newline,
@@ -206,7 +210,7 @@ const openJson = (opening: Opening): OpenedFile => {
     throw broken || /[{[]\s*["{]/.test(opening.headText)
       ? refuse("import_json_broken")
       : refuseContainer("import_no_rows");
-  refuseCharges(header);
+  refuseOthers(header);
   const options = chosen(opening.choices, header);
   const sample = first.map((value) => cellsOfObject(header, value));
   const survey = options.survey ?? surveyed(opening.head, options);

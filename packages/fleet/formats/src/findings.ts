@@ -72,6 +72,10 @@ const notes = {
     en: "{rows} rows tell of a way that was not driven.",
     vi: "{rows} dòng ghi quãng đường không phải do xe chạy.",
   },
+  phone_not_car: {
+    en: "A phone wrote this file: it knows when you were driven and not in which car. Take out what was another car's; the auditor will ask.",
+    vi: "Tệp này do điện thoại ghi: biết lúc nào bạn đi xe nhưng không biết xe nào. Hãy bỏ các chuyến đi bằng xe khác; kiểm định viên sẽ hỏi.",
+  },
   energy_never_measured: {
     en: "The file writes 0 kWh for {rows} of its {given} rows, which is taken as not measured.",
     vi: "Tệp ghi 0 kWh ở {rows} trên {given} dòng, được hiểu là không đo.",
@@ -131,6 +135,10 @@ const reasons = {
   energy_unreadable: {
     en: "“{text}” is not an amount of energy.",
     vi: "“{text}” không phải là lượng điện năng.",
+  },
+  zone_unknown: {
+    en: "“{text}” is not a time zone we know; write it like Asia/Ho_Chi_Minh or UTC+7.",
+    vi: "“{text}” không phải múi giờ hợp lệ; hãy viết như Asia/Ho_Chi_Minh hoặc UTC+7.",
   },
   energy_negative: { en: "The energy is negative.", vi: "Điện năng là số âm." },
   energy_impossibly_low: {

@@ -1,4 +1,5 @@
-import type { ColumnRole, DateOrder, ImportOptions } from "./candidate.ts";
+import type { DateOrder } from "@evx/clocks";
+import type { ColumnRole, ImportOptions } from "./candidate.ts";
 
 /** Plain headers by what they mean; of several that a file has, the first one counts. */
 export type Synonyms = Partial<Record<ColumnRole, readonly string[]>>;
@@ -30,6 +31,12 @@ export type Quirks = {
   rows?: { role: ColumnRole; begin: RegExp };
   /** Parts of one percent in the state of charge. */
   chargeParts?: number;
+  /** Distances whose header names no unit are metres. */
+  metres?: true;
+  /** A row without a distance tells of a stay, or of what another row sums up: no drive, and not broken either. */
+  stays?: true;
+  /** A phone wrote it, which knows that it was driven and not in which car. */
+  phone?: true;
   /** A gap is part of the drive where the positions go on: a recorder that writes a point only on a turn. */
   gapsDriven?: true;
 };
@@ -58,6 +65,8 @@ export type Format = {
   /** None of these is there. */
   without?: readonly string[];
   columns: Synonyms;
+  /** The one header that tells by what way somebody went, where others read as if they did. */
+  activity?: string;
   /** Columns are these alone; otherwise our own synonyms fill up what is missing. */
   only?: true;
   quirks?: Quirks;

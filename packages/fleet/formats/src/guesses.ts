@@ -84,8 +84,39 @@ const held = any(
 const mean = any("avg", "average", "mean", "max", "min", "durchschnitt", "trung_binh", "speed", "toc_do");
 const charge = any("charge", "charged", "charging", "regen", "regenerated", "recuperated", "added", "sac");
 
+const level = any(
+  "soc",
+  "state_of_charge",
+  "battery",
+  "batt",
+  "pin",
+  "akku",
+  "batterie",
+  "bateria",
+  "batteria",
+  "ladestand",
+);
+const noLevel =
+  /(^|_)(temp\w*|k?wh|volt\w*|v|health|soh|capacity|dung_luong|range|time|date|price|cost|id|name|type|loai|charged?|charging|sac)(_|$)/;
+/** The row's own zone, where a traveller's file has one. */
+const zone =
+  /(^|_)(time_?zone(_id|_name)?|tz|(utc|gmt|tz|time_?zone)_offset(_\w+)?|mui_gio|zeitzone|fuseau(_horaire)?|zona_horaria|huso_horario|fuso_orario|fuso_horario|tijdzone|tidszon\w*|zona_waktu|时区|時区|시간대)$/;
+
+/** A state of charge before and after a drive, or what it took of it. */
+const levelRole = (name: string): ColumnRole | null => {
+  if (!level.test(name) || noLevel.test(name)) return null;
+  if (begin.test(name) || any("before", "truoc", "dau", "vor", "avant", "antes").test(name))
+    return "start_soc";
+  if (finish.test(name) || any("after", "sau", "cuoi", "nach", "apres", "despues").test(name))
+    return "end_soc";
+  return spent.test(name) && /(^|_)(pct|percent|soc|phan_tram)(_|$)/.test(name) ? "soc_used" : null;
+};
+
 /** What a plain header that is no known name means by its words; null where they do not tell. */
 export const guessedRole = (name: string): ColumnRole | null => {
+  if (zone.test(name)) return finish.test(name) ? null : "zone";
+  const charged = levelRole(name);
+  if (charged) return charged;
   const place =
     /(^|_)(lat|latitude|lon|lng|long|longitude|address|location|place|ort|city|soc|battery|temp\w*)(_|$)/;
   const perDistance =

@@ -1,10 +1,10 @@
+import { withoutZone } from "@evx/clocks";
 import type { ColumnRole, Columns } from "./candidate.ts";
 import { byContents } from "./contents.ts";
 import { daysOf } from "./days.ts";
 import type { Format, Synonyms } from "./format.ts";
 import { formats } from "./formats/index.ts";
 import { guessedRole } from "./guesses.ts";
-import { withoutZone } from "./header-zones.ts";
 import { ownSynonyms } from "./synonyms.ts";
 
 /** A header in one spelling, without accents: "Energy (kWh)" → energy_kwh, "Quãng đường" → quang_duong, "-kWh" → minus_kwh. */
@@ -116,6 +116,11 @@ export const columnsOf = (
   if (!format?.only) take(ownSynonyms);
   if (format?.shape === "trips" && (format.name === "evx" || !format.only))
     columns = byContents(names, withDays(names, guessedColumns(names, columns)), sample);
+  // Any file may name the zone of each row, also one whose other columns are known.
+  if (columns.zone === undefined && !format?.quirks?.utc) {
+    const zone = names.findIndex((name) => guessedRole(name) === "zone");
+    if (zone >= 0) columns.zone = zone;
+  }
   for (const [role, name] of Object.entries(mapping) as [ColumnRole, string][]) {
     const column = header.findIndex((candidate) => candidate.trim() === name.trim());
     if (name === "" || column < 0) delete columns[role];

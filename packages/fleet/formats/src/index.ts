@@ -18,4 +18,4 @@ export { Surveyor } from "./surveyor.ts";
 export { formatTitle } from "./titles.ts";
 export { isVin, requireOneVehicle, vehicleColumnsOf } from "./vehicles.ts";
 export { findingView } from "./views.ts";
-export { requireZone, zoneOf } from "./zones.ts";
+export { requireZone } from "./zone-asked.ts";

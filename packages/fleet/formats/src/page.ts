@@ -20,6 +20,9 @@ const oddities = (quirks: Quirks): string[] => [
   ...(quirks.endOnly ? ["only the end is known; the start is estimated from the distance at 40 km/h"] : []),
   ...(quirks.rows ? ["rows that sum up others are named and left out"] : []),
   ...(quirks.chargeParts ? [`the state of charge counts 1/${quirks.chargeParts} of a percent`] : []),
+  ...(quirks.metres ? ["distances are in metres where the header names no unit"] : []),
+  ...(quirks.stays ? ["rows without a distance are stays, and are counted, not refused"] : []),
+  ...(quirks.phone ? ["a phone wrote it: the preview says that it does not know in which car"] : []),
   ...(quirks.gapsDriven ? ["a gap in which the positions go on is part of the drive"] : []),
 ];
 
@@ -52,8 +55,10 @@ Made from \`packages/fleet/formats/src/formats\` by \`bun run docs\`; not writte
 spelling: lower case, no accents, words joined by an underscore. Whatever no format fits is read by the words of its
 headers, or mapped by hand in the preview.
 
-Every format may come as CSV (comma, semicolon, tab, bar), JSON, or a sheet of an Excel workbook (.xlsx); in UTF-8, UTF-16,
-Windows-1252 or Windows-1258; with decimal points or commas; with units in its cells (km, mi, m, kWh, Wh).
+Every format may come as CSV (comma, semicolon, tab, bar), JSON, or a sheet of an Excel workbook (.xlsx), alone in a ZIP too;
+in UTF-8, UTF-16, Windows-1252 or Windows-1258; with digits of any script; with decimal points or commas; with units in its
+cells (km, mi, m, kWh, Wh); with a column that names the zone of each row ("Asia/Tokyo", "UTC+7", "-05:00"). A log with one
+value in each row (time, name, value, unit) is a log of readings.
 
 ${formats.map(one).join("\n\n")}
 `;

@@ -1,5 +1,8 @@
-import type { Columns, DateOrder } from "./candidate.ts";
-import { orderShown } from "./written-times.ts";
+import { type DateOrder, orderShown } from "@evx/clocks";
+import type { Columns } from "./candidate.ts";
+
+/** The mark of a column's numbers, and how many have it. */
+export type Parting = { mark: "." | ","; rows: number };
 
 /** What the cells of a whole file say where one cell alone could be read in two ways. */
 export type Survey = {
@@ -8,6 +11,11 @@ export type Survey = {
   encoding: string | null;
   /** Numbers that prove a decimal comma, that prove a point, and that could be read with either. */
   decimal: { comma: number; point: number; eitherComma: number; eitherPoint: number };
+  /**
+   * The mark that every number of a column has that has one, always with three digits behind: in a small unit it parts
+   * thousands. A survey that a release before kept has none.
+   */
+  small?: { distance?: Parting; energy?: Parting };
   order: Record<DateOrder, number>;
   /** Rows whose energy is 0, and rows that have any. */
   energy: { zero: number; given: number };
@@ -47,6 +55,11 @@ export const vehicleKey = (name: string): string => name.trim().replace(/\s+/g, 
 export class Gatherer {
   readonly survey: Survey;
   readonly #names: Map<string, string>[];
+  /** How many numbers of a column could be read with either mark, and how many not. */
+  readonly #marks = {
+    distance: { eitherComma: 0, eitherPoint: 0, other: 0 },
+    energy: { eitherComma: 0, eitherPoint: 0, other: 0 },
+  };
 
   constructor(
     private readonly columns: Columns,
@@ -57,6 +70,7 @@ export class Gatherer {
       rows: 0,
       encoding: null,
       decimal: { comma: 0, point: 0, eitherComma: 0, eitherPoint: 0 },
+      small: {},
       order: { ymd: 0, dmy: 0, mdy: 0 },
       energy: { zero: 0, given: 0 },
       vehicles: [],
@@ -66,7 +80,7 @@ export class Gatherer {
   row(fields: readonly string[]): void {
     const { survey, columns } = this;
     survey.rows++;
-    for (const role of measures) this.#mark(columns[role], fields, true);
+    for (const role of measures) this.#mark(columns[role], fields, true, role);
     for (const role of counters) this.#mark(columns[role], fields, false);
     const dated = columns.date ?? columns.start ?? columns.end;
     const order = dated === undefined ? null : orderShown(fields[dated] ?? "");
@@ -80,15 +94,28 @@ export class Gatherer {
   }
 
   end(): Survey {
-    return { ...this.survey, vehicles: this.#names.map((names) => [...names.values()]) };
+    const small: NonNullable<Survey["small"]> = {};
+    for (const role of ["distance", "energy"] as const) {
+      const { eitherComma, eitherPoint, other } = this.#marks[role];
+      if (other === 0 && eitherPoint > 0 && eitherComma === 0) small[role] = { mark: ".", rows: eitherPoint };
+      if (other === 0 && eitherComma > 0 && eitherPoint === 0) small[role] = { mark: ",", rows: eitherComma };
+    }
+    return { ...this.survey, small, vehicles: this.#names.map((names) => [...names.values()]) };
   }
 
-  #mark(column: number | undefined, fields: readonly string[], ambiguous: boolean): void {
+  #mark(
+    column: number | undefined,
+    fields: readonly string[],
+    ambiguous: boolean,
+    role?: (typeof measures)[number],
+  ): void {
     const cell = column === undefined ? undefined : fields[column];
     if (!cell) return;
     const shown = markShown(cell);
     if (shown === null || (!ambiguous && shown.startsWith("either"))) return;
     this.survey.decimal[shown]++;
+    if (role !== "distance" && role !== "energy") return;
+    this.#marks[role][shown === "eitherComma" || shown === "eitherPoint" ? shown : "other"]++;
   }
 
   #name(at: number, name: string): void {
@@ -108,7 +135,9 @@ export class Gatherer {
 }
 
 /** The decimal mark that a file's numbers show, and whether that is a guess. */
-export const decimalShown = ({ decimal }: Survey): { decimal: "." | ","; uncertain: boolean } => {
+export const decimalShown = ({
+  decimal,
+}: Pick<Survey, "decimal">): { decimal: "." | ","; uncertain: boolean } => {
   const { comma, point, eitherComma, eitherPoint } = decimal;
   if (comma !== point) return { decimal: comma > point ? "," : ".", uncertain: false };
   // A trip of "12,345" km is rather twelve kilometres than twelve thousand.

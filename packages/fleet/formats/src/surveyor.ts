@@ -3,6 +3,7 @@ import {
   headerOfObjects,
   legacyEncoding,
   ObjectSplitter,
+  plainly,
   RowSplitter,
   sniffEncoding,
 } from "@evx/containers";
@@ -34,6 +35,7 @@ export class Surveyor {
   #legacy: string | null = null;
   /** Whether rows that hold no decimal comma can be passed over unread: everything else is certain. */
   #quiet = false;
+  #plain = (text: string): string => text;
 
   constructor(private readonly optionsFor: (header: readonly string[]) => Pick<ImportOptions, "mapping">) {}
 
@@ -61,7 +63,9 @@ export class Surveyor {
     this.#head = [];
     const { encoding, skip } = sniffEncoding(head);
     this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
-    const text = new TextDecoder(encoding).decode(head.subarray(skip), { stream: true });
+    const written = new TextDecoder(encoding).decode(head.subarray(skip), { stream: true });
+    this.#plain = plainly(written);
+    const text = this.#plain(written);
     if (/^\s*[[{]/.test(text)) this.#openObjects(text);
     else this.#openTable(text);
     const dates = this.#gatherer;
@@ -83,7 +87,10 @@ export class Surveyor {
     this.#gatherer = gatherer;
     this.#splitter = new RowSplitter(
       layout.delimiter,
-      { row: (fields, row) => row > layout.headerRow && gatherer.row(fields), broken: () => {} },
+      {
+        row: (fields, row) => row > layout.headerRow && gatherer.row(layout.widen(fields)),
+        broken: () => {},
+      },
       layout.newline,
     );
   }
@@ -104,7 +111,7 @@ export class Surveyor {
   }
 
   #read(bytes: Uint8Array, later: boolean): void {
-    const text = this.#decoder?.decode(bytes, { stream: true }) ?? "";
+    const text = this.#plain(this.#decoder?.decode(bytes, { stream: true }) ?? "");
     if (this.#legacy === null && text.includes("\uFFFD")) this.#legacy = legacyEncoding(bytes);
     if (!later || !this.#quiet || !this.#layout) {
       this.#take(text);
@@ -121,9 +128,10 @@ export class Surveyor {
     }
     // Rows were passed over: it goes on with the first whole one.
     const gatherer = this.#gatherer;
+    const { widen } = this.#layout;
     this.#splitter = new RowSplitter(
       delimiter,
-      { row: (fields) => gatherer?.row(fields), broken: () => {} },
+      { row: (fields) => gatherer?.row(widen(fields)), broken: () => {} },
       newline,
     );
     this.#take(text.slice(text.indexOf(newline) + 1));

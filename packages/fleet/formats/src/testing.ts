@@ -28,6 +28,9 @@ export const readAll = async (
   return reading;
 };
 
+/** An archive of one file. */
+export const zipOf = (name: string, content: Uint8Array): Uint8Array => zipSync({ [name]: content });
+
 const xml = (text: string) => strToU8(`<?xml version="1.0" encoding="UTF-8"?>${text}`);
 
 /** A workbook with the sheets' XML; styles 1 is a moment, 2 a clock, 3 a duration. */

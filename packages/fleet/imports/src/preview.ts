@@ -77,7 +77,15 @@ const speedOf = ({ start, end, distance_m }: Candidate): number =>
 
 /** How a file is going to be read, as a person sees it. */
 const planView = (plan: OpenedFile["plan"], locale: Locale) => {
-  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, activityColumns: ___, ...rest } = plan;
+  const {
+    columns,
+    header,
+    vehicleColumns: _,
+    energyNeverMeasured: __,
+    activityColumns: ___,
+    thousands: ____,
+    ...rest
+  } = plan;
   return {
     ...rest,
     formatTitle: formatTitle(plan.format, locale),
@@ -138,6 +146,7 @@ export const previewTrips = async (
         precision: trip.precision,
         distanceKm: trip.distance_m / 1000,
         energyKwh: trip.energy_wh === null ? null : trip.energy_wh / 1000,
+        energyEstimated: trip.energyEstimated,
         speedKmh: trip.precision === "day" ? null : speedOf(trip),
         notes: trip.notes,
         flags: [...trip.flags, ...flags].map((flag) => findingView(flag, locale)),

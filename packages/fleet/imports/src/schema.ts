@@ -134,6 +134,8 @@ export const PreviewView = v.object({
       precision: v.picklist(["exact", "estimated", "day"]),
       distanceKm: v.number(),
       energyKwh: v.nullable(v.number()),
+      /** By the charge before and after, and the battery's size. */
+      energyEstimated: v.boolean(),
       /** Null for a day's record, which has no hours. */
       speedKmh: v.nullable(v.number()),
       notes: v.nullable(v.string()),

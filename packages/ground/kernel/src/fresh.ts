@@ -12,3 +12,13 @@ export const freshFor = <T>(ms: number, make: () => Promise<T>): (() => Promise<
     return made.answer;
   };
 };
+
+/** What is made of a thing, once for each thing, for as long as somebody holds it. */
+export const onceFor = <K extends object, V, More extends unknown[]>(make: (of: K, ...more: More) => V) => {
+  const made = new WeakMap<K, { readonly value: V }>();
+  return (of: K, ...more: More): V => {
+    const known = made.get(of) ?? { value: make(of, ...more) };
+    made.set(of, known);
+    return known.value;
+  };
+};

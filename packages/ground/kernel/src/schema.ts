@@ -46,17 +46,24 @@ export const moneyText = v.pipe(
   v.regex(/^\d{1,15}(\.\d{1,6})?$/, "Enter the amount as a decimal number, such as 12.34."),
 );
 
-/** What is not seen but changes what is: overrides of direction, joiners of no width, marks of order, odd line ends. */
-const unseen = /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad]/g;
+/**
+ * What is not seen but changes what is: overrides of direction, joiners of no width, fillers, tags that spell unseen text (all
+ * that Unicode lets a reader ignore), odd line ends, controls of the second set, pieces of ruby, the blank of Braille.
+ */
+const unseen = /[\p{Default_Ignorable_Code_Point}\u0080-\u009f\u2028\u2029\u2800\ufff9-\ufffb]/gu;
+/** Marks over and under one letter; no language heaps up more, and heaps cover the lines around. */
+const heaped = /(\p{M}{8})\p{M}+/gu;
+
+const cleaned = (text: string): string => text.replace(unseen, "").normalize("NFC").replace(heaped, "$1");
 
 /**
- * Text that a person typed: trimmed, in the one composed form of Unicode (NFC), without what nobody sees and without
- * control characters, of a bounded length.
+ * Text that a person typed: trimmed, without what nobody sees, in the one composed form of Unicode (NFC) that is left then,
+ * and without control characters, of a bounded length.
  */
 export const textOf = (max: number, min = 1) =>
   v.pipe(
     v.string(),
-    v.transform((text) => text.normalize("NFC").replace(unseen, "")),
+    v.transform(cleaned),
     v.trim(),
     v.minLength(min, min === 1 ? "Must not be empty." : `Needs at least ${min} characters.`),
     v.maxLength(max, `At most ${max} characters.`),

@@ -15,6 +15,8 @@ export type Actor<R extends Role = Role> = {
   readonly kycStatus: "none" | "submitted" | "verified" | "rejected";
   /** Set when they came with an API key: what it may do, as `room:read` or `room:write`, `*` for every room. */
   readonly scopes?: readonly string[];
+  /** Set when they came by a session, of a browser or of a script that signed in: what is theirs as long as it lasts hangs on it. */
+  readonly sessionId?: Id<"session">;
   /** Their role demands a second factor that they have not set up: until then they may do that and nothing else. */
   readonly needsTwoFactor?: true;
 };

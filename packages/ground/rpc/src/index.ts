@@ -6,4 +6,5 @@ export { issueSentence } from "./issues.ts";
 export * from "./live.ts";
 export type { Log } from "./log.ts";
 export * from "./rest.ts";
+export * from "./stream.ts";
 export * from "./trpc.ts";

@@ -228,6 +228,43 @@ describe("live", () => {
     live.stop();
   });
 
+  test("after a change made here a watcher hears of it at once, not with the next beat", async () => {
+    let version = 1;
+    const source = { name: "soon", versions: async () => new Map([["a", String(version)]]) };
+    const live = createLive({ db: t.db, log: testContext(t, null).log, beatMs: 3_600_000 });
+    const stream = live.watch(source, "a");
+    expect((await stream.next()).value).toBe("1");
+    const change = router({
+      change: open.mutation(() => {
+        version = 2;
+      }),
+    });
+    const next = stream.next();
+    await createCallerFactory(change)({ ...testContext(t, null), live }).change();
+    expect((await next).value).toBe("2");
+    await stream.return();
+    live.stop();
+  });
+
+  test("whoever follows is told the same object as all others, each version once, and nothing after they left", async () => {
+    let version = 1;
+    const source = { name: "told", versions: async () => new Map([["a", String(version)]]) };
+    const live = createLive({ db: t.db, log: testContext(t, null).log, beatMs: 2 });
+    const told: unknown[][] = [[], []];
+    const leaves = told.map((mine) => live.follow(source, "a", { tell: (one) => mine.push(one), over() {} }));
+    while (told.some((mine) => mine.length < 1)) await Bun.sleep(1);
+    version = 2;
+    while (told.some((mine) => mine.length < 2)) await Bun.sleep(1);
+    expect(told[0]).toEqual([{ text: "1" }, { text: "2" }]);
+    for (const n of [0, 1]) expect(told[1]?.[n]).toBe(told[0]?.[n]);
+    leaves[0]?.();
+    version = 3;
+    while ((told[1]?.length ?? 0) < 3) await Bun.sleep(1);
+    expect(told[0]).toHaveLength(2);
+    leaves[1]?.();
+    live.stop();
+  });
+
   test("one person has so many streams at once and no more; what they close they may open again, and others have theirs", async () => {
     const source = { name: "many", versions: async () => new Map([["a", "1"]]) };
     const live = createLive({ db: t.db, log: testContext(t, null).log, beatMs: 5 });

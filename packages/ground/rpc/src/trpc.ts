@@ -100,9 +100,11 @@ const t = initTRPC
     sse: { ping: { enabled: true, intervalMs: 3_000 }, client: { reconnectAfterInactivityMs: 8_000 } },
   });
 
-/** Gives a refusal its tRPC code, and logs what is not a refusal: a bug. */
-const speak = t.middleware(async ({ ctx, path, next }) => {
+/** Gives a refusal its tRPC code, logs what is not a refusal, a bug, and has what is watched looked at after a change. */
+const speak = t.middleware(async ({ ctx, path, type, next }) => {
   const result = await next();
+  // Refused or not: what was written before a refusal is watched too.
+  if (type === "mutation") ctx.live.soon();
   if (result.ok) return result;
   const refusal = refusalOf(result.error);
   if (!refusal) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { sql } from "@evx/db";
-import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { type TestDatabase, testDatabase, watchStatements } from "@evx/db/testing";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId, textFromMinor } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
@@ -119,6 +119,21 @@ describe("bids at the same moment", () => {
     expect(await refusalCode(placeBid(t, buyer, { ...input, bidAmount: "13.00", ...asked() }))).toBe(
       "bid_id_reused",
     );
+  });
+
+  test("a bid is one statement, refused or not, and no transaction of several round trips", async () => {
+    const listing = await anAuction(t);
+    const bidder = newId("user");
+    await bidAs(bidder, listing.id, "12.00");
+    const asked: string[] = [];
+    const unwatch = watchStatements((text) => asked.push(text));
+    await bidAs(newId("user"), listing.id, "14.00");
+    expect(await refusalCode(bidAs(bidder, listing.id, "11.00"))).toBe("bid_too_low");
+    unwatch();
+    expect(asked.map((text) => /from (\S+)\(/.exec(text)?.[1])).toEqual([
+      "marketplace.place_bid",
+      "marketplace.place_bid",
+    ]);
   });
 
   test("a bid and a cancellation at once: the seller keeps the listing or the bid stands, never both", async () => {

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
-import { type Id, isId } from "@evx/kernel";
-import type { Context, LiveSource } from "@evx/rpc";
+import { type Clock, type Id, isId, onceFor } from "@evx/kernel";
+import { type Context, type LiveSource, type Stream, streamOf, type Version } from "@evx/rpc";
 import { refuse } from "./errors.ts";
 import type { AuctionPorts } from "./ports.ts";
 import { openRooms, type Rooms } from "./presence.ts";
@@ -24,25 +24,38 @@ export const listingSource = (ports: Pick<AuctionPorts, "auctionParts">, rooms?:
   },
 });
 
-/** What one server's watchers of listings share. */
+/** What one server's watchers of listings share; what they are told is read once for all of them. */
 export const liveListings = (ports: Pick<AuctionPorts, "auctionParts">) => {
   const rooms = openRooms(crypto.randomUUID());
-  return { rooms, source: listingSource(ports, rooms) };
+  const shown = onceFor(
+    ({ text }: Version, clock: Clock): LiveListing => ({
+      ...(JSON.parse(text) as Omit<LiveListing, "now">),
+      now: clock.now().toISOString(),
+    }),
+  );
+  return { rooms, source: listingSource(ports, rooms), shown };
 };
 
-/** Yields a listing's state now and after each change, with the server's clock, until the signal aborts. */
-export async function* watchListing(
+/** A listing's state now and after each change, with the server's clock, until the signal aborts. */
+export const watchListing = async (
   ctx: Pick<Context, "db" | "clock" | "live" | "actor" | "request">,
-  { source, rooms }: { source: LiveSource; rooms: Rooms },
+  { source, rooms, shown }: ReturnType<typeof liveListings>,
   { id, signal }: { id: Id<"listing">; signal: AbortSignal | undefined },
-): AsyncGenerator<LiveListing, void, void> {
+): Promise<Stream<LiveListing>> => {
   const known = await source.versions(ctx.db, [id]);
   if (!known.has(id)) throw refuse("listing_not_found");
-  const leave = rooms.enter(id, ctx.actor?.id ?? ctx.request.ip);
-  try {
-    for await (const text of ctx.live.watch(source, id, signal))
-      yield { ...(JSON.parse(text) as Omit<LiveListing, "now">), now: ctx.clock.now().toISOString() };
-  } finally {
-    leave();
-  }
-}
+  return streamOf(
+    (to) => {
+      const leaveRoom = rooms.enter(id, ctx.actor?.id ?? ctx.request.ip);
+      const leave = ctx.live.follow(source, id, {
+        tell: (version) => to.tell(shown(version, ctx.clock)),
+        over: to.over,
+      });
+      return () => {
+        leaveRoom();
+        leave();
+      };
+    },
+    { signal },
+  );
+};

@@ -102,6 +102,16 @@ export const refuse = refusals({
     en: "Nobody sells under this id.",
     vi: "Không có người bán nào với mã này.",
   },
+  revoked_batch_not_found: {
+    kind: "not_found",
+    en: "No revoked batch has that number. Nothing was changed.",
+    vi: "Không có lô bị thu hồi nào mang số đó. Chưa có gì thay đổi.",
+  },
+  revoked_sale_not_found: {
+    kind: "not_found",
+    en: "This order's buyer has no credits of the revoked batch from it any more, or bought them with many listings at once. No money was sent; credits from your wallet can make up for these.",
+    vi: "Người mua của đơn này không còn giữ tín chỉ của lô bị thu hồi, hoặc đã mua gộp từ nhiều tin. Chưa hoàn tiền; bạn có thể bù bằng tín chỉ trong ví của mình.",
+  },
   self_dealing_not_found: {
     kind: "not_found",
     en: "This order is not flagged. Nothing was changed.",

@@ -1,7 +1,7 @@
+import { markKinds } from "@evx/accounts/schema";
 import { defineEvent } from "@evx/jobs";
 import { idOf } from "@evx/kernel";
 import * as v from "valibot";
-import { markKinds } from "./schema.ts";
 
 const text = v.string();
 /** Whole grams or minor units as decimal text: JSON has no bigint. */

@@ -1,5 +1,4 @@
 export { netInHand, shareCvaFee } from "./fees.ts";
-export { accountGroups } from "./linked.ts";
 export {
   cancelOrder,
   expireOrder,

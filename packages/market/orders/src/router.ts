@@ -2,6 +2,7 @@ import type { Db } from "@evx/db";
 import { assert, type Id } from "@evx/kernel";
 import { listingRow, mayTrade, type TradeSettings } from "@evx/listings";
 import { buyer, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
+import { refundRevokedSale, revokedSales } from "./compensation.ts";
 import { addMessage, disputeDetail, disputesOf, openDispute, resolveDispute } from "./disputes.ts";
 import { addEvidence, readEvidence } from "./evidence.ts";
 import { netInHand } from "./fees.ts";
@@ -167,6 +168,31 @@ export const selfDealingRouter = () =>
         await ctx.transact((tx) => clearSelfDealing(tx, ctx.actor, { orderId: input.id, note: input.note }));
         return { done: true as const };
       }),
+  });
+
+/** The procedures under `marketplace.revokedSales`. */
+export const revokedSalesRouter = () =>
+  router({
+    list: operator
+      .meta(
+        rest("GET", "/admin/revoked-batches/{number}/sales", {
+          summary: "Sales of a revoked batch whose buyers still have what they bought",
+        }),
+      )
+      .input(S.RevokedBatch)
+      .output(S.RevokedSales)
+      .query(({ ctx, input }) => revokedSales(ctx.db, BigInt(input.number))),
+    refund: operator
+      .meta(
+        rest("POST", "/admin/revoked-batches/{number}/sales/{id}/refund", {
+          summary: "Give a buyer of credits of a revoked batch their money back",
+        }),
+      )
+      .input(S.RefundRevoked)
+      .output(S.RefundMade)
+      .mutation(({ ctx, input: { id, number, note } }) =>
+        ctx.transact((tx) => refundRevokedSale(tx, ctx.actor, { orderId: id, number: BigInt(number), note })),
+      ),
   });
 
 /** What orders add to `marketplace.listings`: what a sale would leave its seller, and what a seller has sold. */

@@ -1,3 +1,4 @@
+import { markKinds } from "@evx/accounts/schema";
 import { retirementReasons } from "@evx/credits/policy";
 import {
   countryCode,
@@ -245,10 +246,6 @@ export const Dispute = v.object({
 export const DisputeAnswer = v.object({ dispute: Dispute });
 export const DisputePage = pageOf(Dispute);
 
-/** By what two accounts are known to be one person's. */
-export const markKinds = ["bank", "identity", "device", "card"] as const;
-export type MarkKind = (typeof markKinds)[number];
-
 /** A person as operators see them. */
 const Person = v.object({ id: idOut("user"), name: v.string() });
 
@@ -273,3 +270,24 @@ export const Cleared = v.object({ done: v.literal(true) });
 export const ClearSelfDealing = v.strictObject({ id: idOf("order"), note: textOf(500) });
 
 export type OrderView = v.InferOutput<typeof Order>;
+
+const batchNumber = v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Enter the number of the batch."));
+
+export const RevokedBatch = v.object({ number: batchNumber });
+
+/** A sale of credits of a revoked batch that its buyer still has. */
+const RevokedSale = v.object({
+  orderId: idOut("order"),
+  buyer: Person,
+  creditsAmount: creditsOut,
+  /** How many of them are of the revoked batch and still there. */
+  ofBatch: creditsOut,
+  totalPrice: v.string(),
+  currency: v.string(),
+  soldAt: v.nullable(momentOut),
+});
+
+export const RevokedSales = v.object({ items: v.array(RevokedSale) });
+
+export const RefundRevoked = v.object({ number: batchNumber, id: idOf("order"), note: textOf(300, 3) });
+export const RefundMade = v.object({ refundId: idOut("refund") });

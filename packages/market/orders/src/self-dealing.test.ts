@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { aUser } from "@evx/accounts/testing";
+import { accountGroups } from "@evx/accounts";
+import { aUser, oneBank, oneBrowser, oneDocument } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
@@ -8,7 +9,6 @@ import { aListing, aSeller } from "@evx/listings/testing";
 import { capturePayment } from "@evx/payments/testing";
 import type { Actor } from "@evx/rpc";
 import { ordersJobs } from "./jobs.ts";
-import { accountGroups } from "./linked.ts";
 import { clearSelfDealing, selfDealings, selfDealtIds } from "./self-dealing.ts";
 import { aBuyer, anOrder, noWinners, payOrder } from "./testing.ts";
 
@@ -19,52 +19,6 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const jobs = ordersJobs(noWinners);
-
-/** One browser that all of them have signed in from. */
-const oneBrowser = async (...users: Id<"user">[]) => {
-  const digest = Buffer.from(crypto.getRandomValues(new Uint8Array(32)));
-  for (const user_id of users)
-    await t.admin.insertInto("identity.device").values({ digest, user_id, seen_at: t.clock.now() }).execute();
-};
-
-const oneBank = async (...users: Id<"user">[]) => {
-  const bank_digest = newId("token");
-  for (const user_id of users)
-    await t.admin
-      .insertInto("payments.withdrawal")
-      .values({
-        id: newId("withdrawal"),
-        user_id,
-        amount_minor: 100n,
-        currency: "USD",
-        status: "requested",
-        gateway: "stripe",
-        bank_masked: "••1",
-        bank_sealed: "sealed",
-        bank_digest,
-        requested_at: t.clock.now(),
-        looked_at: t.clock.now(),
-      })
-      .execute();
-};
-
-const oneDocument = async (...users: Id<"user">[]) => {
-  const digest = Buffer.from(crypto.getRandomValues(new Uint8Array(32)));
-  for (const user_id of users)
-    await t.admin
-      .insertInto("identity.kyc_file")
-      .values({
-        id: newId("kycFile"),
-        user_id,
-        country_code: "VN",
-        document_type: "passport",
-        sealed: Buffer.from("sealed"),
-        key_id: "k",
-        digest,
-        submitted_at: t.clock.now(),
-      })
-      .execute();
-};
 
 /** Each of them has paid an order with one card. */
 const oneCard = async (...buyers: Actor<"buyer">[]) => {
@@ -88,9 +42,9 @@ const flagOf = async (orderId: Id<"order">) =>
 
 describe("a sale of one person to themselves", () => {
   test.each([
-    ["bank", (a: Actor, b: Actor) => oneBank(a.id, b.id)],
-    ["identity", (a: Actor, b: Actor) => oneDocument(a.id, b.id)],
-    ["device", (a: Actor, b: Actor) => oneBrowser(a.id, b.id)],
+    ["bank", (a: Actor, b: Actor) => oneBank(t, a.id, b.id)],
+    ["identity", (a: Actor, b: Actor) => oneDocument(t, a.id, b.id)],
+    ["device", (a: Actor, b: Actor) => oneBrowser(t, a.id, b.id)],
   ] as const)("is seen by what both accounts share: %s", async (mark, share) => {
     const [seller, buyer] = [await aSeller(t), await aBuyer(t)];
     await share(seller, buyer);
@@ -107,7 +61,7 @@ describe("a sale of one person to themselves", () => {
   test("is seen over an account in between: one card, then one browser", async () => {
     const [seller, front, buyer] = [await aSeller(t), await aBuyer(t), await aBuyer(t)];
     await oneCard(front, buyer);
-    await oneBrowser(seller.id, front.id);
+    await oneBrowser(t, seller.id, front.id);
     const orderId = await aSale(seller, buyer);
     expect((await flagOf(orderId))?.marks).toEqual(["device", "card"]);
     const groups = await accountGroups(t.db, [buyer.id]);
@@ -118,7 +72,7 @@ describe("a sale of one person to themselves", () => {
     const [seller, buyer] = [await aSeller(t), await aBuyer(t)];
     const orderId = await aSale(seller, buyer);
     expect(await flagOf(orderId)).toBeUndefined();
-    await oneBank(seller.id, buyer.id);
+    await oneBank(t, seller.id, buyer.id);
     for (let time = 0; time < 2; time++) await tick(t, jobs, "marketplace.sweep_self_dealing");
     expect((await flagOf(orderId))?.marks).toEqual(["bank"]);
     const told = await t.admin
@@ -131,14 +85,14 @@ describe("a sale of one person to themselves", () => {
 
   test("two people who share nothing with each other are let be, also where each shares with others", async () => {
     const [seller, buyer] = [await aSeller(t), await aBuyer(t)];
-    await oneBank(seller.id, (await aUser(t)).id);
-    await oneBrowser(buyer.id, (await aUser(t)).id);
+    await oneBank(t, seller.id, (await aUser(t)).id);
+    await oneBrowser(t, buyer.id, (await aUser(t)).id);
     expect(await flagOf(await aSale(seller, buyer))).toBeUndefined();
   });
 
   test("an operator clears it with a reason; then it stays cleared, and what is not flagged cannot be", async () => {
     const [seller, buyer, operator] = [await aSeller(t), await aBuyer(t), await aUser(t, { role: "admin" })];
-    await oneBrowser(seller.id, buyer.id);
+    await oneBrowser(t, seller.id, buyer.id);
     const orderId = await aSale(seller, buyer);
     for (const note of ["a library's computer", "again"])
       await t.transact((tx) => clearSelfDealing(tx, operator, { orderId, note }));

@@ -1,4 +1,5 @@
-import { displayNames } from "@evx/accounts";
+import { accountGroups, displayNames } from "@evx/accounts";
+import { markKinds } from "@evx/accounts/schema";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
@@ -7,7 +8,6 @@ import { currencyOf } from "@evx/listings";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
 import { selfDealingCleared, selfDealingFound } from "./events.ts";
-import { accountGroups } from "./linked.ts";
 import { completedOrders, type OrderRow, orderRow } from "./queries/orders.ts";
 import {
   clearRow,
@@ -16,7 +16,6 @@ import {
   selfDealingRows,
   selfDealtIds,
 } from "./queries/self-dealing.ts";
-import { markKinds } from "./schema.ts";
 
 type Sale = Pick<OrderRow, "id" | "buyer_id" | "seller_id">;
 

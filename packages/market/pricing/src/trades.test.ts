@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { aUser } from "@evx/accounts/testing";
+import { aUser, oneBrowser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
 import { refusalCode } from "@evx/kernel/testing";
@@ -95,9 +95,7 @@ test("an operator rebuilds by the procedure, which the audit trail keeps; nobody
 test("what one person sold to themselves is no sale here, also built again, until an operator says otherwise", async () => {
   const listing = await aListing(t, { pricePerCredit: "99.00" });
   const order = await anOrder(t, listing.id);
-  const digest = Buffer.from(crypto.getRandomValues(new Uint8Array(32)));
-  for (const user_id of [order.buyer.id, listing.seller_id])
-    await t.admin.insertInto("identity.device").values({ digest, user_id, seen_at: t.clock.now() }).execute();
+  await oneBrowser(t, order.buyer.id, listing.seller_id);
   await payOrder(t, order, jobs);
   await drain(t, jobs, { twice: true });
   const noted = async () => (await trades()).some(({ order_id }) => order_id === order.id);

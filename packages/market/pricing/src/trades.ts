@@ -1,11 +1,13 @@
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
+import { day_ms } from "@evx/kernel";
 import { type CompletedOrder, completedOrders, orderRow, selfDealtIds } from "@evx/orders";
 import type { orderCompleted } from "@evx/orders/events";
+import { noteTrade } from "@evx/review";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import { deleteTrades, dropTrades, insertTrades, type TradeRow } from "./queries/trades.ts";
+import { deleteTrades, dropTrades, insertTrades, type TradeRow, tradeRows } from "./queries/trades.ts";
 
 type Sale = v.InferOutput<typeof orderCompleted.schema>;
 
@@ -38,8 +40,8 @@ async function* salesSince(db: Db, placedSince: Date): AsyncGenerator<CompletedO
   }
 }
 
-/** Notes sales, and forgets those that one person made with themselves. Answers how many were new. */
-const noteTrades = async (tx: Tx, trades: readonly TradeRow[]): Promise<number> => {
+/** Notes sales, and forgets those that one person made with themselves. Answers which were new. */
+const noteTrades = async (tx: Tx, trades: readonly TradeRow[]): Promise<Set<Id<"order">>> => {
   const own = await selfDealtIds(
     tx,
     trades.map(({ order_id }) => order_id),
@@ -51,23 +53,68 @@ const noteTrades = async (tx: Tx, trades: readonly TradeRow[]): Promise<number> 
   );
 };
 
+/** A sale as pricing keeps it, from the event that tells of it. */
+const soldOf = (sale: Sale): TradeRow => ({
+  order_id: sale.orderId,
+  grams: BigInt(sale.grams),
+  price_minor: BigInt(sale.pricePerCreditMinor),
+  currency: sale.currency,
+  vintage: sale.vintage,
+  country: sale.country,
+  method: sale.method,
+  listing_type: sale.kind === "purchase" ? "fixed" : "auction",
+  buyer_id: sale.buyerId,
+  seller_id: sale.sellerId,
+  at: new Date(sale.at),
+});
+
+/** What others paid for a credit is asked of sales of this time, so many at most, and known from so many on. */
+const paidLately = { days: 90, most: 200, least: 5 } as const;
+
+/** The median of what others had paid when a sale was made; null where too few had. */
+const paidByOthers = async (
+  db: Db,
+  { currency, buyer_id, seller_id, at }: TradeRow,
+): Promise<bigint | null> => {
+  const since = new Date(at.getTime() - paidLately.days * day_ms);
+  const parties = new Set([buyer_id, seller_id]);
+  const prices = (await tradeRows(db, { currency, before: at, limit: paidLately.most }))
+    .filter((one) => one.at >= since && !parties.has(one.buyer_id) && !parties.has(one.seller_id))
+    .map(({ price_minor }) => price_minor)
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return prices.length < paidLately.least ? null : (prices[Math.floor(prices.length / 2)] ?? null);
+};
+
+/** Tells review of a sale, with what others had paid: it may be a kick-back, also where it says nothing about prices. */
+const tellReview = async (tx: Tx, trade: TradeRow, transferId: Id<"transfer">): Promise<void> => {
+  const {
+    order_id: orderId,
+    buyer_id: buyerId,
+    seller_id: sellerId,
+    grams,
+    price_minor,
+    currency,
+    at,
+  } = trade;
+  const market_minor = await paidByOthers(tx, trade);
+  await noteTrade(tx, {
+    orderId,
+    transferId,
+    buyerId,
+    sellerId,
+    grams,
+    price_minor,
+    market_minor,
+    currency,
+    at,
+  });
+};
+
 /** Notes a sale of which an event tells; one that was noted, or that one person made with themselves, changes nothing. */
 export const noteSale = async (tx: Tx, sale: Sale): Promise<void> => {
-  await noteTrades(tx, [
-    {
-      order_id: sale.orderId,
-      grams: BigInt(sale.grams),
-      price_minor: BigInt(sale.pricePerCreditMinor),
-      currency: sale.currency,
-      vintage: sale.vintage,
-      country: sale.country,
-      method: sale.method,
-      listing_type: sale.kind === "purchase" ? "fixed" : "auction",
-      buyer_id: sale.buyerId,
-      seller_id: sale.sellerId,
-      at: new Date(sale.at),
-    },
-  ]);
+  const trade = soldOf(sale);
+  await noteTrades(tx, [trade]);
+  await tellReview(tx, trade, sale.transferId);
 };
 
 /** Looks again at a sale of which an operator or the marketplace thinks otherwise now. */
@@ -84,7 +131,8 @@ export const noteAgain = async (tx: Tx, orderId: Id<"order">): Promise<void> => 
 export const rebuildTrades = async (tx: Tx, operator: Actor | null): Promise<{ sales: number }> => {
   await deleteTrades(tx);
   let sales = 0;
-  for await (const orders of salesSince(tx, new Date(0))) sales += await noteTrades(tx, orders.map(tradeOf));
+  for await (const orders of salesSince(tx, new Date(0)))
+    sales += (await noteTrades(tx, orders.map(tradeOf))).size;
   await audit(tx, operator, "pricing.rebuild", "pricing", { after: { sales } });
   return { sales };
 };
@@ -96,6 +144,11 @@ export const noteMissedSales = async (
 ): Promise<number> => {
   let noted = 0;
   for await (const orders of salesSince(job.db, placedSince))
-    noted += await job.transact((tx) => noteTrades(tx, orders.map(tradeOf)));
+    noted += await job.transact(async (tx) => {
+      const fresh = await noteTrades(tx, orders.map(tradeOf));
+      for (const order of orders)
+        if (fresh.has(order.id)) await tellReview(tx, tradeOf(order), order.transfer_id);
+      return fresh.size;
+    });
   return noted;
 };

@@ -1,8 +1,8 @@
+import { accountGroups } from "@evx/accounts";
 import type { Db, Tx } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
 import { type Currency, day_ms, type Id, isCurrency } from "@evx/kernel";
 import { lotOutcomes } from "@evx/listings";
-import { accountGroups } from "@evx/orders";
 import { ruleAt } from "@evx/rules";
 import { hintOf } from "./model/hint.ts";
 import { rungLog } from "./model/rungs.ts";

@@ -1,8 +1,16 @@
 import type { Db } from "@evx/db";
-import { type Currency, day_ms, isCurrency, second_ms, systemClock, textFromMinor } from "@evx/kernel";
+import {
+  type Currency,
+  day_ms,
+  isCurrency,
+  onceFor,
+  second_ms,
+  systemClock,
+  textFromMinor,
+} from "@evx/kernel";
 import { askDepth } from "@evx/listings";
 import { latestTrades, volumeSince } from "@evx/pricing";
-import type { Context, LiveSource } from "@evx/rpc";
+import { type Context, type LiveSource, type Stream, streamOf, type Version } from "@evx/rpc";
 import { bidDepth } from "./queries/wanted.ts";
 import type { BookView, LiveBook } from "./schema.ts";
 
@@ -74,11 +82,15 @@ export const bookSource = (
   };
 };
 
-/** Yields the book now and after each change, until the signal aborts. */
-export async function* watchBook(
+const shown = onceFor(({ text }: Version) => JSON.parse(text) as LiveBook);
+
+/** The book now and after each change, until the signal aborts. */
+export const watchBook = (
   ctx: Pick<Context, "live">,
   source: LiveSource,
   { currency, signal }: { currency: Currency; signal: AbortSignal | undefined },
-): AsyncGenerator<LiveBook, void, void> {
-  for await (const text of ctx.live.watch(source, currency, signal)) yield JSON.parse(text) as LiveBook;
-}
+): Stream<LiveBook> =>
+  streamOf(
+    (to) => ctx.live.follow(source, currency, { tell: (version) => to.tell(shown(version)), over: to.over }),
+    { signal },
+  );

@@ -17,6 +17,5 @@ export { QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 export { webhookBacklog } from "./queries/backlog.ts";
 export { disputedRows } from "./queries/disputed.ts";
-export { sharedPayers } from "./queries/payments.ts";
 export { type RefundReason, refundPayment } from "./refunds.ts";
 export { receiveWebhook, type WebhookAnswer } from "./webhooks.ts";

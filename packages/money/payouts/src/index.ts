@@ -3,5 +3,4 @@ export { bookPayoutFee, type PayoutHere, payoutsHere } from "./compared.ts";
 export { withdrawalLimits } from "./policy.ts";
 export type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
 export { paidOutRows } from "./queries/paid-out.ts";
-export { sharedBanks } from "./queries/withdrawals.ts";
 export type { WithdrawalView } from "./withdrawals.ts";

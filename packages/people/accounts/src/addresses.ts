@@ -4,6 +4,7 @@ import { isId } from "@evx/kernel";
 import { catchUp } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import { writeChangeOfAddress, writeVerification } from "./auth.ts";
+import { refuseCommon } from "./common-passwords.ts";
 import { refuse } from "./errors.ts";
 import { authCode, headersFor, type MemberContext, type RequestContext } from "./exchange.ts";
 import { addressee, writeLetter } from "./letters.ts";
@@ -85,7 +86,8 @@ const noteConfirmation = async (
 
 /**
  * Begins a change of address: a confirmed one must agree first, then the new one must confirm. The answer is the
- * same whether somebody has the new address or not, and so are the letters that the person sees.
+ * same whether somebody has the new address or not, and so are the letters that the person sees. Refuses
+ * `password_common` where the new address is the password.
  */
 export const changeEmail = async (
   ctx: MemberContext,
@@ -98,12 +100,13 @@ export const changeEmail = async (
   if (row.email === email) throw refuse("email_unchanged");
   const { ok, minutes } = await spendLetter(ctx.db, { ip: ctx.request.ip, email: row.email });
   if (!ok) throw refuse("letters_limited", { minutes });
-  await withPassword(ctx, accounts, password, () =>
-    ctx.transact(async (tx) => {
+  await withPassword(ctx, accounts, password, () => {
+    refuseCommon(password, email);
+    return ctx.transact(async (tx) => {
       await writeChangeOfAddress(tx, accounts, { row, email });
       await audit(tx, ctx.actor, "user.ask_change_email", ctx.actor.id);
-    }),
-  );
+    });
+  });
   return { done: true };
 };
 

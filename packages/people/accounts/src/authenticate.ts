@@ -152,6 +152,7 @@ export const identify = async (accounts: Accounts, headers: Headers): Promise<Ca
     actor: {
       ...actor,
       ...(scopes ? { scopes } : {}),
+      ...(isId("session", subjectId) ? { sessionId: subjectId } : {}),
       ...(demanded ? { needsTwoFactor: true as const } : {}),
     },
     subjectId,

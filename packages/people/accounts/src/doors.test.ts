@@ -1,6 +1,7 @@
 /** What was tried at the doors of accounts: guesses at once, keys and links that outlive their reason. */
 
 import { afterAll, describe, expect, test } from "bun:test";
+import type { Tx } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
 import { drain } from "@evx/jobs/testing";
 import { refusalCode } from "@evx/kernel/testing";
@@ -36,6 +37,48 @@ const linkTo = async (email: string, page: string): Promise<string> => {
 };
 
 describe("guesses", () => {
+  test("a failed sign-in does the same work for an address that somebody has, and the trail has it all the same", async () => {
+    const { email, user } = await member();
+    const work = async (address: string) => {
+      const statements: string[] = [];
+      const db = t.db.withPlugin({
+        transformQuery: ({ node }) => {
+          statements.push(node.kind);
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      });
+      const world = {
+        ...t,
+        db,
+        transact: <T>(inside: (tx: Tx) => Promise<T>) =>
+          t.transact((tx) => {
+            const watched = tx.withPlugin({
+              transformQuery: ({ node }) => {
+                statements.push(node.kind);
+                return node;
+              },
+              transformResult: async ({ result }) => result,
+            });
+            return inside(Object.assign(watched, { at: tx.at, cause: tx.cause, origin: tx.origin }) as Tx);
+          }),
+      };
+      const visitor = aVisitor(world, testAccounts(world, { letters }), { ip: `192.0.3.${++made % 250}` });
+      const login = visitor.call((api) => api.login({ email: address, password: "wrong-guess" }));
+      expect(await refusalCode(login)).toBe("credentials_wrong");
+      return statements;
+    };
+    expect(await work(email)).toEqual(await work("nobody-at-the-door@example.com"));
+    await drain(t, accountsJobs(accounts));
+    const lines = await t.db
+      .selectFrom("identity.audit")
+      .select(["object", "origin"])
+      .where("action", "=", "user.sign_in_failed")
+      .where("object", "=", user.id)
+      .execute();
+    expect(lines).toEqual([{ object: user.id, origin: `192.0.3.${(made - 1) % 250}` }]);
+  });
+
   test("a hundred at once pass no more than ten: they are charged before the hash", async () => {
     const { email } = await member();
     const wrong = Array.from({ length: 79 }, (_, at) => tries("203.0.113.20", email, `wrong-guess-${at}`));
@@ -236,6 +279,21 @@ describe("keys", () => {
       "none",
       "none",
     ]);
+  });
+
+  test("neither a reset nor a change of address makes the address the password", async () => {
+    const { email, visitor } = await member();
+    await visitor.call((api) => api.account.requestPasswordReset({ email }));
+    const token = await linkTo(email, "reset-password");
+    const to = (chosen: string) =>
+      refusalCode(visitor.call((api) => api.account.resetPassword({ token, password: chosen })));
+    expect([await to(email), await to(email.toUpperCase())]).toEqual(["password_common", "password_common"]);
+    const next = `next-${email}`;
+    // The refused tries have not used the link up.
+    expect(await to(next)).toBe("none");
+    await visitor.call((api) => api.signIn({ email, password: next }));
+    const moved = visitor.call((api) => api.account.changeEmail({ email: next, password: next }));
+    expect(await refusalCode(moved)).toBe("password_common");
   });
 
   test("a session ends after ninety days, however often it is used", async () => {

@@ -7,12 +7,14 @@ import { pruneDevices } from "./queries/devices.ts";
 import { prunePlaces } from "./queries/places.ts";
 import { pruneLimits } from "./queries/rate-limits.ts";
 import { pruneSessions } from "./queries/sessions.ts";
+import { failureHandler } from "./sign-in.ts";
 import { signUpHandler } from "./sign-ups.ts";
 
 /** What accounts do by themselves: send letters, and in the night of UTC drop what has no further use. */
 export const accountsJobs = (accounts: Accounts): readonly Handler[] => [
   letterHandler(accounts),
   resetHandler(accounts),
+  failureHandler,
   signUpHandler(accounts),
   every("identity.prune", "17 3 * * *", async (job) => {
     await job.transact(pruneSessions);

@@ -59,7 +59,10 @@ const endOldWaysIn = async (tx: Tx, userId: Id<"user">, keep?: Id<"session">) =>
   return { keysEnded };
 };
 
-/** Sets a new password by the token of a letter and ends every session, key and older link. The address is proven by it as well. */
+/**
+ * Sets a new password by the token of a letter and ends every session, key and older link. The address is proven by it as
+ * well. Refuses `link_invalid`, and `password_common` without using the link up.
+ */
 export const resetPassword = async (
   ctx: RequestContext,
   accounts: Accounts,
@@ -71,10 +74,11 @@ export const resetPassword = async (
   await withHash(accounts, password, () =>
     ctx.transact(async (tx) => {
       const userId = await resetSubject(tx, accounts, token);
+      const before = userId ? await userRow(tx, userId) : undefined;
+      refuseCommon(password, before?.email);
       await auth
         .within(tx, () => auth.api.resetPassword({ body, headers: headersFor(ctx) }))
         .catch(refusedAs({ INVALID_TOKEN: "link_invalid", USER_NOT_FOUND: "link_invalid" }));
-      const before = userId ? await userRow(tx, userId) : undefined;
       if (!before) return;
       // Whoever registered an address that was not theirs has left nothing behind in the hands of its owner.
       if (!before.email_verified) await dropTwoFactor(tx, before.id);

@@ -1,4 +1,4 @@
-import { minute_ms } from "@evx/kernel";
+import { type Id, minute_ms } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { Accounts } from "./accounts.ts";
 import { identify, sessionOf } from "./authenticate.ts";
@@ -46,6 +46,12 @@ export const freshProof = async (
   const session = sessionOf(await identify(accounts, ctx.request.headers));
   if (!session) throw refuse("session_required");
   if (!(await isProvenSince(accounts.db, session, fresh_ms))) throw refuse("proof_required");
+};
+
+/** The session by which somebody came. Refuses `session_required` to API keys, which have none. */
+export const ownSession = (actor: Pick<Actor, "sessionId">): Id<"session"> => {
+  if (!actor.sessionId) throw refuse("session_required");
+  return actor.sessionId;
 };
 
 /** Refuses `session_required` to API keys: who holds one must not make administrators, or people who are. */

@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { hour_ms, type Id, minute_ms, networkOf } from "@evx/kernel";
+import { day_ms, hour_ms, type Id, minute_ms, networkOf } from "@evx/kernel";
 import { refuse } from "./errors.ts";
 import { isKnownPlace } from "./queries/places.ts";
 import { forgetPoints, type Spent, spendPoints } from "./queries/rate-limits.ts";
@@ -131,4 +131,27 @@ export const spendInvitation = async (
   const over = spent.filter(({ key, points }) => points > BigInt(limits.get(key) ?? 0));
   const minutes = Math.max(1, ...over.map(({ left_ms }) => Math.ceil(left_ms / minute_ms)));
   return { ok: over.length === 0, minutes };
+};
+
+const codesTo = 5;
+const codesBy = 5;
+
+/**
+ * Counts a code that a person has sent to a telephone, which may be a stranger's: five a day for the number, whoever asks, and
+ * five for the person, whatever numbers they name, forget and name again. Answers whether it may be sent.
+ */
+export const spendPhoneCode = async (
+  db: Db,
+  { by, number }: { by: Id<"user">; number: string },
+): Promise<boolean> => {
+  const limits = new Map([
+    [`phone:${number}`, codesTo],
+    [`phone::${by}`, codesBy],
+  ]);
+  const spent = await spendPoints(
+    db,
+    [...limits.keys()].map((key) => ({ key, points: 1 })),
+    day_ms,
+  );
+  return spent.every(({ key, points }) => points <= BigInt(limits.get(key) ?? 0));
 };

@@ -11,6 +11,10 @@ export {
   publicKind,
 } from "./schema/public-names.ts";
 
+/** By what two accounts are known to be one person's. */
+export const markKinds = ["bank", "identity", "device", "card"] as const;
+export type MarkKind = (typeof markKinds)[number];
+
 /** An e-mail address: trimmed, lower case, at most 254 characters. */
 export const emailAddress = v.pipe(
   v.string(),

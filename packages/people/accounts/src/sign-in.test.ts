@@ -3,7 +3,7 @@ import { testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { authenticate } from "./authenticate.ts";
-import { sharedDevices } from "./queries/devices.ts";
+import { accountGroups } from "./linked.ts";
 import { aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase();
@@ -276,9 +276,8 @@ describe("the browser", () => {
     await shared.call((api) => api.signOut());
     const second = await shared.call((api) => api.signUp(other));
     const stranger = await aVisitor(t, accounts).call((api) => api.signUp(person()));
-    expect(await sharedDevices(t.db, [first.user.id])).toEqual([
-      { userId: first.user.id, peerId: second.user.id },
-    ]);
-    expect(await sharedDevices(t.db, [stranger.user.id])).toEqual([]);
+    const groups = await accountGroups(t.db, [first.user.id, stranger.user.id]);
+    expect(groups.get(first.user.id)?.members).toEqual(new Set([first.user.id, second.user.id]));
+    expect(groups.has(stranger.user.id)).toBe(false);
   });
 });

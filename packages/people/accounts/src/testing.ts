@@ -51,6 +51,21 @@ export const aUser = async <R extends Role = "ev_owner">(
   };
 };
 
+/** A session of a person, as a sign-in in a browser opens one; a month from now unless told. */
+export const aSession = async (world: World, userId: Id<"user">): Promise<Id<"session">> => {
+  const id = newId("session");
+  await world.transact((tx) =>
+    tx
+      .insertInto("identity.session")
+      .values({
+        ...{ id, user_id: userId, token: `token-of-${id}`, created_at: tx.at, updated_at: tx.at },
+        expires_at: new Date(tx.at.getTime() + 30 * 86_400_000),
+      })
+      .execute(),
+  );
+  return id;
+};
+
 /** The person as the edges would see them now. */
 export const actorOf = async (db: Db, id: Id<"user">): Promise<Actor> => {
   const row = await userRow(db, id);
@@ -58,4 +73,5 @@ export const actorOf = async (db: Db, id: Id<"user">): Promise<Actor> => {
   return actorFrom(row);
 };
 
+export { oneBank, oneBrowser, oneDocument } from "./linked.testing.ts";
 export { aContext, aVisitor, contextFor, testAccounts, type Visitor } from "./visitor.testing.ts";

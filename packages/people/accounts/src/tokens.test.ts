@@ -39,6 +39,7 @@ describe("access tokens", () => {
       accredited: false,
       emailVerified: false,
       kycStatus: "none",
+      sessionId: decode(parts(token)[1]).sid,
     });
   });
 

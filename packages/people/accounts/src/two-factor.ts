@@ -64,6 +64,12 @@ export const beginTwoFactor = async (
   return { uri: response.totpURI, recoveryCodes: response.backupCodes };
 };
 
+/** Stands for an account and a code without telling either. */
+const codeDigest = async ({ vault }: Pick<Accounts, "vault">, email: string, code: string) => {
+  const [digest] = await (await vault).digests(`code\n${email}\n${code}`);
+  return digest.toHex();
+};
+
 /** Turns it on once the authenticator's digits are right. */
 export const confirmTwoFactor = async (
   ctx: MemberContext,
@@ -74,6 +80,9 @@ export const confirmTwoFactor = async (
   if (row?.two_factor_enabled) throw refuse("two_factor_on_already");
   if (!row) throw refuse("user_not_found");
   await chargeCode(ctx.db, row.email);
+  // Taken as a code of a sign-in is: whoever looked on cannot use it once more.
+  if (!(await takeCode(ctx.db, await codeDigest(accounts, row.email, code.replace(/\s/g, "")))))
+    throw refuse("two_factor_code_wrong");
   await change(ctx, accounts, {
     action: "two_factor.on",
     letter: true,
@@ -117,12 +126,6 @@ export const newRecoveryCodes = async (
     }),
   );
   return { recoveryCodes: response.backupCodes };
-};
-
-/** Stands for an account and a code without telling either. */
-const codeDigest = async ({ vault }: Pick<Accounts, "vault">, email: string, code: string) => {
-  const [digest] = await (await vault).digests(`code\n${email}\n${code}`);
-  return digest.toHex();
 };
 
 /** Cookies of an answer as a request's Cookie header. */

@@ -2,7 +2,7 @@ import { operatorIds } from "@evx/accounts";
 import { cvaAccredited, userRegistered } from "@evx/accounts/events";
 import { auctionClosed, outbid, strikeGiven } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
-import { creditsTransferred, revokedHeld } from "@evx/credits/events";
+import { creditsTransferred, revokedHeld, shortfallMadeUp } from "@evx/credits/events";
 import { invoiceIssued } from "@evx/invoices/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import { kycDecided } from "@evx/kyc/events";
@@ -24,6 +24,7 @@ import {
   infoGiven,
   infoRequested,
   kickbackSuspected,
+  oddTradeSuspected,
   recomputeFailed,
   requestDecided,
 } from "@evx/review/events";
@@ -83,6 +84,20 @@ const subscriptions: Handler[] = [
           source: `kickback:${kind}:${reviewerId}:${ownerId}:${requestId}:${userId}`,
         });
     }),
+  ),
+  on(
+    oddTradeSuspected,
+    "notifications.odd_trade_suspected",
+    (job, { requestId, reviewerId, ownerId, orderId }) =>
+      job.transact(async (tx) => {
+        for (const userId of await operatorIds(tx))
+          await notify(tx, {
+            userId,
+            template: "kickback_sale",
+            details: { requestId },
+            source: `kickback:sale:${reviewerId}:${ownerId}:${orderId}:${userId}`,
+          });
+      }),
   ),
   telling(userRegistered, ({ userId }) => ({
     userId,
@@ -218,6 +233,12 @@ const subscriptions: Handler[] = [
     template: "credits_revoked",
     details: { grams },
     source: `batch:${batchId}:revoked:${userId}:${grams}`,
+  })),
+  telling(shortfallMadeUp, ({ userId, number, transferId, grams, left }) => ({
+    userId,
+    template: left === "0" ? "credits_made_up" : "credits_made_up_in_part",
+    details: { grams, left, number },
+    source: `replacement:${transferId}:${userId}`,
   })),
   telling(outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
     userId: bidderId,

@@ -1,16 +1,15 @@
 /** The telephone of a person: theirs once the code that was sent there came back. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { userById } from "@evx/accounts";
+import { ownSession, spendPhoneCode, userById } from "@evx/accounts";
 import type { Tx } from "@evx/db";
 import { enqueue, type JobContext } from "@evx/jobs";
-import { day_ms, type Id, minute_ms } from "@evx/kernel";
+import { type Id, minute_ms } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { refuse } from "./errors.ts";
 import { sendPhoneCode } from "./events.ts";
 import { type NotificationsPorts, Unacceptable } from "./ports.ts";
 import { dropPhone, lockPhone, putPhone } from "./queries/ways.ts";
 
-const codesADay = 5;
 const triesACode = 5;
 const codeLives_ms = 10 * minute_ms;
 
@@ -19,7 +18,7 @@ const digestOf = (userId: Id<"user">, code: string): string =>
 
 /**
  * Sends a code to a number; what was confirmed before stays no longer. Refuses `notification_channel_unavailable` without
- * a gateway, `phone_codes_used_up` after five codes in a day.
+ * a gateway, `phone_codes_used_up` after five codes in a day of the person's or to the number, `session_required` to API keys.
  */
 export const setPhone = async (
   tx: Tx,
@@ -28,16 +27,14 @@ export const setPhone = async (
   { number }: { number: string },
 ): Promise<void> => {
   if (!ports.sms) throw refuse("notification_channel_unavailable", { channel: "sms" });
-  const known = await lockPhone(tx, actor.id);
-  const today = known && tx.at.getTime() - known.asked_at.getTime() < day_ms;
-  if (today && known.asked >= codesADay) throw refuse("phone_codes_used_up");
+  ownSession(actor);
+  if (!(await spendPhoneCode(tx, { by: actor.id, number }))) throw refuse("phone_codes_used_up");
   await putPhone(tx, actor.id, {
     number,
     code_digest: null,
     code_until: null,
     tries: 0,
-    asked: today ? known.asked + 1 : 1,
-    asked_at: today ? known.asked_at : tx.at,
+    asked_at: tx.at,
     confirmed_at: null,
   });
   await enqueue(tx, sendPhoneCode, { userId: actor.id, number });

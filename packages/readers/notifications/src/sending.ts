@@ -11,9 +11,10 @@ import { usefulMs, zoneOf } from "./policy.ts";
 import { type NotificationsPorts, Unacceptable } from "./ports.ts";
 import { endQueued, forgottenRows, lockQueued, noteTried, rowsOfDigest } from "./queries/delivery.ts";
 import { insertNotifications, type NotificationRow, notificationRow } from "./queries/notifications.ts";
-import { bouncedRow, deviceRows, dropDevice, mannerRow, noteBounced, phoneRow } from "./queries/ways.ts";
+import { bouncedRow, dropDevice, mannerRow, noteBounced, phoneRow } from "./queries/ways.ts";
 import { type Switched, switched } from "./schema.ts";
 import { isTemplate, topicOf } from "./templates.ts";
+import { devicesOf } from "./ways.ts";
 
 const longestPauseMs = 15 * minute_ms;
 /** A message that has waited so long without a job was missed by something. */
@@ -51,7 +52,7 @@ const pushIt = async ({ job, ports, row, receiver }: Sending): Promise<void> => 
   const until = (row.not_before ?? row.created_at).getTime() + usefulMs.push;
   const ttl_s = (until - job.clock.now().getTime()) / second_ms;
   const ends = await Promise.all(
-    (await deviceRows(job.db, receiver.id)).map(async (device) => {
+    (await devicesOf(job.db, receiver.id)).map(async (device) => {
       try {
         await push.send(device, { id: row.id, title, body, link }, ttl_s);
         return null;

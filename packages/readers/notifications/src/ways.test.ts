@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { aUser } from "@evx/accounts/testing";
+import { aSession, aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
 import { refusalCode } from "@evx/kernel/testing";
-import { type Actor, createCallerFactory } from "@evx/rpc";
+import { type Actor, createCallerFactory, type Role } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { receiveReport } from "./bounces.ts";
 import { notificationsJobs } from "./jobs.ts";
@@ -20,6 +20,11 @@ let push: ReturnType<typeof memoryPush>;
 let sms: ReturnType<typeof memorySms>;
 const ports = () => testPorts(mailer, { push, sms });
 const jobs = () => notificationsJobs(ports(), { currency: "USD" });
+/** Somebody who is signed in in a browser. */
+const somebody = async (role: Role): Promise<Actor> => {
+  const person = await aUser(t, { role });
+  return { ...person, sessionId: await aSession(t, person.id) };
+};
 const as = (actor: Actor) => createCallerFactory(notificationsRouter(ports()))(testContext(t, actor));
 
 beforeAll(async () => {
@@ -29,7 +34,7 @@ afterAll(() => t.close());
 beforeEach(async () => {
   mailer = memoryMailer();
   [push, sms] = [memoryPush(), memorySms()];
-  owner = await aUser(t, { role: "ev_owner" });
+  owner = await somebody("ev_owner");
   await drain(t, jobs());
   mailer = memoryMailer();
 });
@@ -80,12 +85,56 @@ describe("push", () => {
   });
 
   test("a browser that somebody else set up after is theirs alone", async () => {
-    const other = await aUser(t, { role: "buyer" });
+    const other = await somebody("buyer");
     await as(owner).addDevice(device("shared"));
     await as(other).addDevice(device("shared"));
     expect((await as(owner).ways()).push.devices).toEqual([]);
     await as(owner).dropDevice({ id: (await as(other).ways()).push.devices[0]?.id ?? "" });
     expect((await as(other).ways()).push.devices.length).toBe(1);
+  });
+});
+
+describe("a browser that a thief of a session set up", () => {
+  const pushedTo = async () => {
+    push.sent.length = 0;
+    await tell();
+    await drain(t, jobs());
+    return push.sent.map(({ endpoint }) => endpoint.replace(/^.*\//, ""));
+  };
+  const labels = async () => (await as(owner).ways()).push.devices.map(({ label }) => label);
+
+  test("is told nothing any more once that session ends, by whatever ends it; the owner's own goes on", async () => {
+    const thief = { ...owner, sessionId: await aSession(t, owner.id) };
+    await as(owner).addDevice(device("own"));
+    await as(thief).addDevice(device("stolen"));
+    await drain(t, jobs());
+    expect([await pushedTo(), await labels()]).toEqual([
+      ["own", "stolen"],
+      ["own", "stolen"],
+    ]);
+    // As "sign out everywhere else", a new password, a reset, a forced sign-out and a suspension do.
+    await t.db.deleteFrom("identity.session").where("id", "=", thief.sessionId).execute();
+    expect([await pushedTo(), await labels()]).toEqual([["own"], ["own"]]);
+  });
+
+  test("is told nothing once the session has lasted its time, though its row is still there", async () => {
+    const sessionId = await aSession(t, owner.id);
+    await as({ ...owner, sessionId }).addDevice(device("over"));
+    await as(owner).addDevice(device("lasts"));
+    await drain(t, jobs());
+    await t.db
+      .updateTable("identity.session")
+      .set({ expires_at: new Date(Date.now() - 1_000) })
+      .where("id", "=", sessionId)
+      .execute();
+    expect([await pushedTo(), await labels()]).toEqual([["lasts"], ["lasts"]]);
+  });
+
+  test("is not set up with an API key, nor is a telephone", async () => {
+    const { sessionId: _, ...person } = owner;
+    const byKey = as({ ...person, scopes: ["*:write"] });
+    expect(await refusalCode(byKey.addDevice(device("script")))).toBe("session_required");
+    expect(await refusalCode(byKey.setPhone({ number: "+84901234560" }))).toBe("session_required");
   });
 });
 
@@ -123,6 +172,24 @@ describe("SMS", () => {
     await drain(t, jobs());
     t.clock.advance(11 * 60_000);
     expect(await wrong(codeIn())).toBe("phone_code_wrong");
+  });
+});
+
+describe("codes to telephones", () => {
+  const asked = (actor: Actor, number: string) =>
+    refusalCode(as(actor).setPhone({ number })).then((code) => (code === "none" ? "sent" : code));
+
+  test("are five a day, however often the number is forgotten, and whoever asks for a number's", async () => {
+    const codes: string[] = [];
+    for (let at = 0; at < 7; at++) {
+      codes.push(await asked(owner, `+8490123457${at}`));
+      await as(owner).dropPhone();
+    }
+    expect(codes).toEqual([...Array(5).fill("sent"), "phone_codes_used_up", "phone_codes_used_up"]);
+    const others = await Promise.all(Array.from({ length: 7 }, () => somebody("buyer")));
+    const rung: string[] = [];
+    for (const other of others) rung.push(await asked(other, "+84901234580"));
+    expect(rung).toEqual([...Array(5).fill("sent"), "phone_codes_used_up", "phone_codes_used_up"]);
   });
 });
 

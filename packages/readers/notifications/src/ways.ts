@@ -1,7 +1,7 @@
 /** How a person wants to be told: when, by which browsers and telephone, and whether their address takes mail. */
-import { userById } from "@evx/accounts";
+import { liveSessions, ownSession, userById } from "@evx/accounts";
 import type { Db, Tx } from "@evx/db";
-import { newId, sha256Hex } from "@evx/kernel";
+import { type Id, newId, sha256Hex } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
@@ -38,6 +38,10 @@ export const quietHoursOf = ({ quiet }: Manner): { from: string; to: string } | 
 
 type Offered = Pick<NotificationsPorts, "push" | "sms">;
 
+/** The browsers that take pushes for a person. */
+export const devicesOf = async (db: Db, userId: Id<"user">) =>
+  deviceRows(db, userId, await liveSessions(db, userId));
+
 /** Everything of it that a person sees and changes. */
 export const waysOf = async (db: Db, offered: Offered, actor: Actor): Promise<v.InferInput<typeof Ways>> => {
   const user = await userById(db, actor.id);
@@ -53,7 +57,7 @@ export const waysOf = async (db: Db, offered: Offered, actor: Actor): Promise<v.
     email: { address, stopped: (await bouncedRow(db, address)) ?? null },
     push: {
       publicKey: offered.push?.publicKey ?? null,
-      devices: (await deviceRows(db, actor.id)).map(({ id, label, created_at }) => ({
+      devices: (await devicesOf(db, actor.id)).map(({ id, label, created_at }) => ({
         id,
         label,
         createdAt: created_at,
@@ -78,8 +82,9 @@ export const chooseManner = async (
 };
 
 /**
- * Pushes go to this browser from now on, and the first one says so. Refuses `notification_channel_unavailable` without a
- * key, `push_address_foreign` for an address that is no push service's, `push_devices_full` at twenty.
+ * Pushes go to this browser from now on until the session ends by which it came, and the first one says so. Refuses
+ * `notification_channel_unavailable` without a key, `push_address_foreign` for an address that is no push service's,
+ * `push_devices_full` at twenty, and `session_required` to API keys.
  */
 export const addDevice = async (
   tx: Tx,
@@ -90,10 +95,10 @@ export const addDevice = async (
   if (!push) throw refuse("notification_channel_unavailable", { channel: "push" });
   if (!push.takes(endpoint)) throw refuse("push_address_foreign");
   const id = await sha256Hex(endpoint);
-  const known = await deviceRows(tx, actor.id);
+  const known = await devicesOf(tx, actor.id);
   const fresh = !known.some((one) => one.id === id);
   if (fresh && known.length >= mostDevices) throw refuse("push_devices_full");
-  await putDevice(tx, actor.id, { id, endpoint, ...keys, label });
+  await putDevice(tx, actor.id, { id, endpoint, ...keys, label, session_id: ownSession(actor) });
   if (!fresh) return;
   const [row] = await insertNotifications(tx, [
     {

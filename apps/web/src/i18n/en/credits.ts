@@ -203,7 +203,7 @@ export default {
   "batch.revokedBody":
     "What their first owner and the buffer held was cancelled. Credits that others bought in good faith stay theirs.",
   "batch.revokedSums":
-    "Owed: {{ owed }}. Cancelled from what its owner held: {{ owner }}; from the buffer: {{ buffer }}. Not made up for yet: {{ shortfall }}.",
+    "Owed: {{ owed }}. Cancelled from what its owner held: {{ owner }}; from the buffer: {{ buffer }}, of which the operator put in {{ replaced }}. Not made up for yet: {{ shortfall }}.",
   "batch.accreditation": "Accreditation",
   "batch.assurance": "Assurance",
   "assurance.limited": "Limited assurance",

@@ -37,6 +37,39 @@ export default {
   "open.check": "Say what went wrong.",
   "open.send": "Open the dispute",
   "open.see": "See the dispute",
+  "short.title": "Revoked and sold",
+  "short.lead":
+    "Credits that were sold before their batch was revoked, and that nothing has made up for yet. Buyers keep what they bought in good faith: replace it with credits of your wallet, or refund the sale.",
+  "short.batch": "Batch",
+  "short.batchNumber": "Batch {{ number }}",
+  "short.holders": "{{ count }} people have {{ held }} of it",
+  "short.owed": "Still owed",
+  "short.ofOwed": "of {{ owed }}",
+  "short.missing": "{{ missing }} to make up for now; the rest is in the owner's listings",
+  "short.comesBack":
+    "All that is owed lies in listings of the owner, which are ending. It comes back by itself; what is sold before shows here.",
+  "short.revoked": "Revoked",
+  "short.replace": "Replace",
+  "short.refunds": "Refund sales",
+  "short.none": "Nothing is owed",
+  "short.noneBody": "All that was sold of revoked batches has been made up for.",
+  "short.replaceTitle": "Replace credits of batch {{ number }}",
+  "short.replaceLead":
+    "They leave your wallet and are cancelled for the batch. The public registry and log show it, and everybody who has credits of the batch is told. It cannot be undone.",
+  "short.noCredits":
+    "Your wallet is empty. Whoever buys replacements for the venue sends them to your wallet number: {{ wallet }}",
+  "short.amount": "Credits",
+  "short.note": "Where they come from",
+  "short.noteCheck": "Say where they come from.",
+  "short.refundTitle": "Refund sales of batch {{ number }}",
+  "short.refundLead":
+    "The buyer gets the whole price back from those who received it; then the credits are taken out of circulation. The buyer is told.",
+  "short.noSales":
+    "No buyer of a single listing has credits of this batch left. For what was retired, passed on or bought from many listings at once, replace the credits.",
+  "short.sale": "{{ amount }}, {{ ofBatch }} of this batch",
+  "short.refund": "Refund {{ price }}",
+  "short.refunded": "The refund is on its way.",
+  "short.refundNote": "Credits of a revoked batch",
   "own.title": "Self-dealing",
   "own.lead":
     "Sales whose buyer and seller share a bank account, an identity document, a browser or a card. The sales stand, but prices leave them out.",

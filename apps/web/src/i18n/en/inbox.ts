@@ -23,7 +23,7 @@ export default {
   "email.complained": "An email to {{ address }} was marked as spam, so we stopped sending there.",
   "email.again": "Start sending again",
   "push.title": "Push notifications in this browser",
-  "push.lead": "Hear about what you chose even while the site is closed.",
+  "push.lead": "Hear about what you chose even while the site is closed, until you sign out here or change your password elsewhere.",
   "push.on": "Turn on push notifications",
   "push.off": "Remove",
   "push.none": "Push notifications are not set up on this venue.",

@@ -141,6 +141,8 @@ export default {
 
   "interest.own_request": "This is your own request. Another auditor must decide it.",
   "interest.own_vehicle": "This vehicle is or was yours. Another auditor must decide it.",
+  "interest.same_person":
+    "An account with your identity document, bank account or card asked for this or had the vehicle. Another auditor must decide it.",
   "interest.declared": "You declared an interest in this owner or vehicle. Another auditor must decide it.",
   "interest.traded": "You hold credits that came from this owner. Another auditor must decide it.",
 
@@ -184,6 +186,11 @@ export default {
   "review.alertsTitle": "Signs of collusion",
   "review.alertGift":
     "{{ auditor }} approved for {{ owner }} and received credits that were issued to them. {{ when }}",
+  "review.alertBought":
+    "{{ auditor }} approves for {{ owner }} and bought credits of theirs, by whatever account, at {{ price }} a credit; what others had paid: {{ market }}. {{ when }}",
+  "review.alertSold":
+    "{{ auditor }} approves for {{ owner }} and sold them credits, by whatever account, at {{ price }} a credit; what others had paid: {{ market }}. {{ when }}",
+  "review.marketUnknown": "unknown, too few sales",
   "review.alertPair": "{{ auditor }} approves for {{ owner }} again and again. {{ when }}",
   "review.seenTitle": "Record an odometer reading you saw",
   "review.seenLead":

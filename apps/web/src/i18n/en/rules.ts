@@ -60,7 +60,8 @@ export default {
     "a purchase is paid within {{ minutes }} minutes and a won auction within {{ hours }} hours; a buyer has at most {{ open }} unpaid orders",
   "effect.wanted":
     "a wanted order stands for {{ days }} days; what it finds is paid within {{ minutes }} minutes",
-  "effect.fourEyes": "two auditors decide together on requests of more than {{ credits }} credits",
+  "effect.fourEyes":
+    "two auditors decide together on more than {{ credits }} credits: of one request, or within twelve months of one car or of one owner with one auditor, whatever accounts they use",
   "effect.buffer":
     "of 1,000 g issued, the buffer keeps {{ connected }} g from connected cars, {{ export }} g from exports and {{ manual }} g from manual logs",
   "rule.marketplace.sale_fees": "Fees of a sale",

@@ -206,7 +206,7 @@ export default {
   "batch.revokedBody":
     "Phần chủ xe và quỹ dự phòng còn giữ đã bị hủy. Tín chỉ mà người khác đã mua ngay tình vẫn thuộc về họ.",
   "batch.revokedSums":
-    "Phải bù: {{ owed }}. Đã hủy từ phần chủ xe còn giữ: {{ owner }}; từ quỹ dự phòng: {{ buffer }}. Chưa bù được: {{ shortfall }}.",
+    "Phải bù: {{ owed }}. Đã hủy từ phần chủ xe còn giữ: {{ owner }}; từ quỹ dự phòng: {{ buffer }}, trong đó đơn vị vận hành bổ sung {{ replaced }}. Chưa bù được: {{ shortfall }}.",
   "batch.accreditation": "Công nhận năng lực",
   "batch.assurance": "Mức độ bảo đảm",
   "assurance.limited": "Bảo đảm hạn chế",

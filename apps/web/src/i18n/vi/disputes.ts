@@ -40,6 +40,39 @@ export default {
   "open.check": "Vui lòng cho biết vấn đề.",
   "open.send": "Gửi khiếu nại",
   "open.see": "Xem khiếu nại",
+  "short.title": "Đã bán rồi thu hồi",
+  "short.lead":
+    "Tín chỉ đã bán trước khi lô bị thu hồi và chưa được bù. Người mua ngay tình vẫn giữ phần đã mua: hãy thay bằng tín chỉ trong ví của bạn, hoặc hoàn tiền đơn hàng.",
+  "short.batch": "Lô",
+  "short.batchNumber": "Lô {{ number }}",
+  "short.holders": "{{ count }} người đang giữ {{ held }}",
+  "short.owed": "Còn thiếu",
+  "short.ofOwed": "trên {{ owed }}",
+  "short.missing": "Cần bù ngay {{ missing }}; phần còn lại đang ở tin bán của chủ xe",
+  "short.comesBack":
+    "Toàn bộ phần còn thiếu đang nằm ở tin bán của chủ xe và các tin này đang được gỡ. Tín chỉ sẽ tự được thu về; phần kịp bán sẽ hiện ở đây.",
+  "short.revoked": "Thu hồi",
+  "short.replace": "Bù tín chỉ",
+  "short.refunds": "Hoàn tiền",
+  "short.none": "Không còn thiếu gì",
+  "short.noneBody": "Mọi phần đã bán của các lô bị thu hồi đều đã được bù.",
+  "short.replaceTitle": "Bù tín chỉ cho lô {{ number }}",
+  "short.replaceLead":
+    "Tín chỉ rời ví của bạn và được hủy để bù cho lô. Sổ đăng ký và nhật ký công khai ghi rõ, mọi người đang giữ tín chỉ của lô đều được báo. Không thể hoàn tác.",
+  "short.noCredits":
+    "Ví của bạn đang trống. Người mua tín chỉ bù cho sàn hãy chuyển vào số ví của bạn: {{ wallet }}",
+  "short.amount": "Tín chỉ",
+  "short.note": "Nguồn tín chỉ",
+  "short.noteCheck": "Hãy ghi rõ nguồn tín chỉ.",
+  "short.refundTitle": "Hoàn tiền đơn hàng của lô {{ number }}",
+  "short.refundLead":
+    "Người mua nhận lại toàn bộ số tiền từ những bên đã nhận; sau đó tín chỉ bị loại khỏi lưu thông. Người mua được báo.",
+  "short.noSales":
+    "Không còn người mua đơn lẻ nào giữ tín chỉ của lô này. Với phần đã xóa sổ, đã chuyển tiếp hoặc mua gộp từ nhiều tin, hãy bù bằng tín chỉ.",
+  "short.sale": "{{ amount }}, trong đó {{ ofBatch }} thuộc lô này",
+  "short.refund": "Hoàn {{ price }}",
+  "short.refunded": "Đang hoàn tiền.",
+  "short.refundNote": "Tín chỉ của lô bị thu hồi",
   "own.title": "Tự mua bán",
   "own.lead":
     "Giao dịch mà người mua và người bán dùng chung tài khoản ngân hàng, giấy tờ, trình duyệt hoặc thẻ. Giao dịch vẫn giữ nguyên nhưng không được tính vào giá.",

@@ -27,7 +27,7 @@ export default {
   "email.complained": "Một email gửi đến {{ address }} bị đánh dấu là thư rác nên chúng tôi ngừng gửi.",
   "email.again": "Gửi email trở lại",
   "push.title": "Thông báo đẩy trên trình duyệt này",
-  "push.lead": "Bạn nhận tin về những mục đã chọn cả khi trang đang đóng.",
+  "push.lead": "Bạn nhận tin về những mục đã chọn cả khi trang đang đóng, cho đến khi bạn đăng xuất ở đây hoặc đổi mật khẩu từ thiết bị khác.",
   "push.on": "Bật thông báo đẩy tại đây",
   "push.off": "Gỡ",
   "push.none": "Sàn này chưa thiết lập thông báo đẩy.",

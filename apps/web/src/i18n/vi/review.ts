@@ -144,6 +144,8 @@ export default {
 
   "interest.own_request": "Đây là yêu cầu của chính bạn. Thẩm định viên khác phải xem xét.",
   "interest.own_vehicle": "Xe này là hoặc từng là của bạn. Thẩm định viên khác phải xem xét.",
+  "interest.same_person":
+    "Một tài khoản dùng chung giấy tờ tùy thân, tài khoản ngân hàng hoặc thẻ với bạn đã gửi yêu cầu này hoặc từng có xe này. Thẩm định viên khác phải xem xét.",
   "interest.declared":
     "Bạn đã khai báo lợi ích liên quan với chủ xe hoặc xe này. Thẩm định viên khác phải xem xét.",
   "interest.traded": "Bạn đang giữ tín chỉ có nguồn gốc từ chủ xe này. Thẩm định viên khác phải xem xét.",
@@ -188,6 +190,11 @@ export default {
   "review.alertsTitle": "Dấu hiệu thông đồng",
   "review.alertGift":
     "{{ auditor }} đã phê duyệt cho {{ owner }} và nhận tín chỉ từng phát hành cho người này. {{ when }}",
+  "review.alertBought":
+    "{{ auditor }} phê duyệt cho {{ owner }} và (kể cả qua tài khoản khác) đã mua tín chỉ của người này với giá {{ price }}/tín chỉ; giá người khác đã trả: {{ market }}. {{ when }}",
+  "review.alertSold":
+    "{{ auditor }} phê duyệt cho {{ owner }} và (kể cả qua tài khoản khác) đã bán tín chỉ cho người này với giá {{ price }}/tín chỉ; giá người khác đã trả: {{ market }}. {{ when }}",
+  "review.marketUnknown": "chưa rõ vì còn ít giao dịch",
   "review.alertPair": "{{ auditor }} liên tục phê duyệt cho {{ owner }}. {{ when }}",
   "review.seenTitle": "Ghi số công-tơ-mét bạn đã thấy",
   "review.seenLead":

@@ -63,7 +63,8 @@ export default {
     "đơn mua phải thanh toán trong {{ minutes }} phút, phiên thắng trong {{ hours }} giờ; mỗi người mua có tối đa {{ open }} đơn chưa thanh toán",
   "effect.wanted":
     "lệnh cần mua có hiệu lực {{ days }} ngày; đơn khớp phải thanh toán trong {{ minutes }} phút",
-  "effect.fourEyes": "yêu cầu trên {{ credits }} tín chỉ cần hai thẩm định viên cùng quyết định",
+  "effect.fourEyes":
+    "trên {{ credits }} tín chỉ cần hai thẩm định viên cùng quyết định: tính cho một yêu cầu, hoặc trong mười hai tháng cho một xe hay cho một chủ xe với một thẩm định viên, gộp mọi tài khoản của họ",
   "effect.buffer":
     "cứ 1.000 g được phát hành, quỹ dự phòng giữ {{ connected }} g từ xe kết nối, {{ export }} g từ tệp xuất và {{ manual }} g từ nhật ký nhập tay",
   "rule.marketplace.sale_fees": "Phí giao dịch",

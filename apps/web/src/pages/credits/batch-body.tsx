@@ -145,6 +145,7 @@ export default function BatchBody(props: { row: BatchRow; number: string }) {
                   owed: f.credits(revocation().owed),
                   owner: f.credits(revocation().fromOwner),
                   buffer: f.credits(revocation().fromBuffer),
+                  replaced: f.credits(revocation().replaced),
                   shortfall: f.credits(revocation().shortfall),
                 })}
               </p>

@@ -9,4 +9,10 @@ export const disputeRoutes = [
     for: "admin",
     load: () => import("./self-dealing.tsx"),
   }),
+  page({
+    path: "/admin/shortfalls",
+    area: ["disputes", "credits"],
+    for: "admin",
+    load: () => import("./shortfalls.tsx"),
+  }),
 ];

@@ -34,7 +34,7 @@ export default function ImportTrips(props: { onClose: () => void; onDone: () => 
       lead={t("trips.lead")}
       drop={t("trips.drop")}
       hint={t("trips.hint")}
-      accept=".csv,.xlsx,.json,.txt"
+      accept=".csv,.xlsx,.json,.txt,.zip"
       path={(file) => `/api/fleet/trips?name=${encodeURIComponent(file.name)}`}
       onAnswer={take}
       onClose={props.onClose}

@@ -40,6 +40,7 @@ export default function Methods() {
               <Card title={t("claims")}>
                 <p class="max-w-prose text-pretty">{t("claims.body")}</p>
               </Card>
+              <Buffer />
               <For each={data().items}>{(set) => <FactorSet set={set} />}</For>
             </div>
           </Show>
@@ -48,6 +49,33 @@ export default function Methods() {
     </Page>
   );
 }
+
+/** What is kept back of each batch, by the rule that holds now, and what happens when a batch turns out to be wrong. */
+const Buffer = () => {
+  const t = useText("methods");
+  const f = useFormat();
+  const rule = useQuery(api.credits.registry.buffer.queryOptions());
+  const share = (bps: number) => f.number(bps / 10_000, { style: "percent", maximumFractionDigits: 2 });
+  return (
+    <Card title={t("buffer")}>
+      <Loaded query={rule}>
+        {(data) => (
+          <>
+            <DescriptionList
+              items={[
+                { label: t("buffer.connected"), value: share(data().sharesBps.connected) },
+                { label: t("buffer.export"), value: share(data().sharesBps.export) },
+                { label: t("buffer.manual"), value: share(data().sharesBps.manual) },
+                { label: t("buffer.held"), value: f.credits(data().held) },
+              ]}
+            />
+            <p class="mt-4 max-w-prose text-pretty">{t("buffer.body")}</p>
+          </>
+        )}
+      </Loaded>
+    </Card>
+  );
+};
 
 const FactorSet = (props: { set: Summary }) => {
   const t = useText("methods");
@@ -60,6 +88,9 @@ const FactorSet = (props: { set: Summary }) => {
           <Show when={props.set.current}>
             <Badge tone="accent">{t("current")}</Badge>
           </Show>
+          <Show when={props.set.beside}>
+            <Badge>{t("beside")}</Badge>
+          </Show>
         </span>
       }
     >
@@ -67,6 +98,11 @@ const FactorSet = (props: { set: Summary }) => {
         {(data) => <Meaning content={data().content} />}
       </Loaded>
       <p class="mt-4 text-xs break-all text-muted">{t("hash", { hash: props.set.hash })}</p>
+      <p class="mt-1 text-xs">
+        <TextLink href={`/api/factor-sets/${props.set.hash}`} rel="external">
+          {t("whole")}
+        </TextLink>
+      </p>
     </Card>
   );
 };

@@ -28,7 +28,7 @@ import { ReviewTrips } from "./trips.tsx";
 import { Twins } from "./twins.tsx";
 
 type Detail = Answer<typeof api.verification.review.byId>;
-type Interest = "own_request" | "own_vehicle" | "declared" | "traded";
+type Interest = "own_request" | "own_vehicle" | "same_person" | "declared" | "traded";
 
 /** One request before its reviewer: trips, both methods, flags, odometer, and the decision. */
 export default function Review() {

@@ -1,6 +1,7 @@
 import type { Database, Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { type Insertable, type Selectable, sql } from "kysely";
+import type { People } from "../persons.ts";
 
 export type AlertRow = Selectable<Database["verification.alert"]>;
 
@@ -74,19 +75,19 @@ export const approvedOwners = async (
 };
 
 /**
- * On how many days since a moment a reviewer decided an owner's requests for them, on how many anybody did, and how many
- * other reviewers decided anything: who is the only one at work has no choice.
+ * On how many days since a moment a reviewer decided an owner's requests for them, by whatever accounts, on how many
+ * anybody did, and how many other reviewers decided anything: who is the only one at work has no choice.
  */
 export const pairDays = async (
   db: Db,
-  of: { ownerId: Id<"user">; reviewerId: Id<"user">; since: Date },
+  { owners, reviewers, since }: People & { since: Date },
 ): Promise<{ days: number; all: number; others: number }> => {
   const { rows } = await sql<{ days: number; all: number; others: number }>`
-    select count(distinct decided_at::date) filter (where decided_by = ${of.reviewerId})::int as days,
+    select count(distinct decided_at::date) filter (where decided_by = any(${[...reviewers]}::text[]))::int as days,
       count(distinct (decided_at::date, decided_by))::int as all,
       (select count(distinct decided_by)::int from verification.request
-        where decided_at >= ${of.since} and decided_by <> ${of.reviewerId} and status in ('approved', 'rejected')) as others
-    from verification.request where owner_id = ${of.ownerId} and status = 'approved' and decided_at >= ${of.since}`.execute(
+        where decided_at >= ${since} and decided_by <> all(${[...reviewers]}::text[]) and status in ('approved', 'rejected')) as others
+    from verification.request where owner_id = any(${[...owners]}::text[]) and status = 'approved' and decided_at >= ${since}`.execute(
     db,
   );
   return rows[0] ?? { days: 0, all: 0, others: 0 };

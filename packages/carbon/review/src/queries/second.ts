@@ -1,10 +1,13 @@
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { sql } from "kysely";
+import type { People } from "../persons.ts";
 
-/** Approvals that add up take turns until their transactions end. */
-export const lockSums = (tx: Tx, of: string) =>
-  sql`select pg_advisory_xact_lock(hashtextextended(${`verification.four_eyes ${of}`}, 0))`.execute(tx);
+/** Approvals that add up take turns until their transactions end. In the order of their names, so that none waits for the other. */
+export const lockSums = (tx: Tx, of: readonly string[]) =>
+  sql`
+    select pg_advisory_xact_lock(hashtextextended('verification.four_eyes ' || name, 0))
+    from (select distinct name from unnest(${[...of]}::text[]) name order by name) named`.execute(tx);
 
 const summed = async (rows: Promise<{ grams: string } | undefined>): Promise<bigint> =>
   BigInt((await rows)?.grams ?? "0");
@@ -21,25 +24,26 @@ export const issuedOfVehicles = (db: Db, ids: readonly Id<"vehicle">[], since: D
       .executeTakeFirst(),
   );
 
-/** Grams issued since a moment to an owner with the approval of a reviewer, the deciding one or the first. */
-export const issuedOfPair = (
+/** Grams issued since a moment to any of some owners with the approval of any of some reviewers, the deciding one or the first. */
+export const issuedOfPair = async (
   db: Db,
-  { ownerId, reviewerId, since }: { ownerId: Id<"user">; reviewerId: Id<"user">; since: Date },
-): Promise<bigint> =>
-  summed(
+  { owners, reviewers, since }: People & { since: Date },
+): Promise<bigint> => {
+  if (owners.length === 0 || reviewers.length === 0) return 0n;
+  return summed(
     db
       .selectFrom("verification.request as r")
-      .where("r.owner_id", "=", ownerId)
+      .where("r.owner_id", "in", owners)
       .where("r.status", "=", "approved")
       .where("r.decided_at", ">=", since)
       .where((eb) =>
         eb.or([
-          eb("r.decided_by", "=", reviewerId),
+          eb("r.decided_by", "in", reviewers),
           eb.exists(
             eb
               .selectFrom("verification.approval as a")
               .whereRef("a.request_id", "=", "r.id")
-              .where("a.reviewer_id", "=", reviewerId)
+              .where("a.reviewer_id", "in", reviewers)
               .select("a.reviewer_id"),
           ),
         ]),
@@ -47,3 +51,4 @@ export const issuedOfPair = (
       .select((eb) => eb.fn.coalesce(eb.fn.sum<string>("r.issued_g"), sql<string>`0`).as("grams"))
       .executeTakeFirst(),
   );
+};

@@ -2,14 +2,27 @@ import { decimal } from "@evx/formats/schema";
 import { boundIn, idOf, idOut, kgFromGrams, momentOut, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
-/** A sign of a kick-back: credits that reached the reviewer, or the same two again and again. */
+/** A sale far from the market's price between a reviewer, by whatever account, and an owner. */
+const OddTrade = v.object({
+  orderId: idOut("order"),
+  /** Whether the reviewer bought; otherwise they sold to the owner. */
+  bought: v.boolean(),
+  price: v.string(),
+  /** What others had paid; null where too few had for anybody to say. */
+  marketPrice: v.nullable(v.string()),
+  currency: v.string(),
+});
+
+/** A sign of a kick-back: credits that reached the reviewer, a sale at an odd price, or the same two again and again. */
 export const Alert = v.object({
-  kind: v.picklist(["gift", "pair"]),
+  kind: v.picklist(["gift", "sale", "pair"]),
   reviewerId: idOut("user"),
   reviewerName: v.string(),
   ownerId: idOut("user"),
   ownerName: v.string(),
   requestId: v.nullable(idOut("request")),
+  /** The sale that is the sign. */
+  trade: v.nullable(OddTrade),
   grams: v.pipe(v.bigint(), v.transform(kgFromGrams), v.number()),
   raisedAt: momentOut,
 });

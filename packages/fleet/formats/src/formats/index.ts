@@ -4,6 +4,7 @@ import { evxDays } from "./evx-days.ts";
 import { fahrtenbuch } from "./fahrtenbuch.ts";
 import { geotab, samsara } from "./fleet-boxes.ts";
 import { ford } from "./ford.ts";
+import { googleTakeout, googleTimeline } from "./google-timeline.ts";
 import { kiaDailyStats, kiaDays, kiaTripInfo, kiaTrips } from "./kia.ts";
 import { leafSpy } from "./leafspy.ts";
 import { polestar } from "./polestar.ts";
@@ -20,6 +21,8 @@ import { volvo } from "./volvo.ts";
 /** In the order in which they are tried: what is most particular comes first. */
 export const formats: readonly Format[] = [
   teslafi,
+  googleTimeline,
+  googleTakeout,
   polestar,
   tessie,
   teslamate,

@@ -1,3 +1,4 @@
+import { readTimeOfDay } from "@evx/clocks";
 import { greatCircle_m } from "@evx/kernel";
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
@@ -5,7 +6,6 @@ import type { Finding } from "../findings.ts";
 import { plainHeader } from "../headers.ts";
 import { InOrder } from "../in-order.ts";
 import { readSpeed, speedUnitOf } from "../quantities.ts";
-import { readTimeOfDay } from "../written-times.ts";
 import { Drive, type LogReading, steady_ms } from "./drive.ts";
 
 /** A gap longer than this starts another trip; so does standing still for the second time. */

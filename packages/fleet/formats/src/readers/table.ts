@@ -1,5 +1,5 @@
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
-import { Cells, isBlank } from "../cells.ts";
+import { Cells, energyFromCharge, isBlank } from "../cells.ts";
 import type { Finding } from "../findings.ts";
 import { vehicleKey } from "../survey.ts";
 import { vinsWithin } from "../vehicles.ts";
@@ -7,6 +7,9 @@ import { type Times, TripTimes } from "./trip-times.ts";
 
 const energyFlag: readonly Finding[] = [{ code: "energy_not_measured", values: {} }];
 const noFlags: readonly Finding[] = [];
+
+/** Whole percents say little below five. */
+const leastFall_bp = 500;
 
 /** Words with which a row begins that sums up others. */
 const sums =
@@ -59,6 +62,7 @@ export class TableReader implements RowReader {
     const odometerStart_m = this.#odometer(fields, "start_odometer");
     const odometerEnd_m = this.#odometer(fields, cells.has("end_odometer") ? "end_odometer" : "odometer");
     const measured = signed > 0;
+    const charged_wh = measured ? null : this.#fromCharge(fields);
     this.sink.trip(
       {
         row,
@@ -66,8 +70,8 @@ export class TableReader implements RowReader {
         end: times.end,
         precision: times.precision,
         distance_m,
-        energy_wh: measured ? signed : null,
-        energyEstimated: measured && cells.quirks.coarseEnergy === true,
+        energy_wh: measured ? signed : charged_wh,
+        energyEstimated: measured ? cells.quirks.coarseEnergy === true : charged_wh !== null,
         quality: "manual",
         from,
         to,
@@ -87,6 +91,12 @@ export class TableReader implements RowReader {
   }
 
   end(): void {}
+
+  /** Scooters and many an app tell the charge before and after a drive, and no energy. */
+  #fromCharge(fields: readonly string[]): number | null {
+    const { battery_wh } = this.#cells.options;
+    return energyFromCharge(this.#cells.chargeUsed(fields), battery_wh, leastFall_bp);
+  }
 
   /** Files of several cars that were put one behind the other name each above its rows. */
   #hear(fields: readonly string[]): void {

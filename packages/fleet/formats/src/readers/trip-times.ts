@@ -1,7 +1,7 @@
+import { isDateOnly, saysZone } from "@evx/clocks";
 import { day_ms, hour_ms, minute_ms } from "@evx/kernel";
 import type { Candidate } from "../candidate.ts";
 import { type Cells, isBlank, type Moment } from "../cells.ts";
-import { isDateOnly, saysZone } from "../written-times.ts";
 
 /** Speed at which a trip is assumed to have been driven when only its end is known. */
 const assumed_kmh = 40;

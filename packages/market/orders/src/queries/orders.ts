@@ -21,6 +21,18 @@ export const orders = (db: Db) =>
 export const orderRow = (db: Db, id: Id<"order">): Promise<OrderWithFacts | undefined> =>
   orders(db).where("o.id", "=", id).executeTakeFirst();
 
+/** Orders by id, the oldest first. */
+export const ordersByIds = async (db: Db, ids: readonly Id<"order">[]): Promise<OrderRow[]> =>
+  ids.length === 0
+    ? []
+    : db
+        .selectFrom("marketplace.order")
+        .selectAll()
+        .where("id", "in", ids)
+        .orderBy("created_at")
+        .orderBy("id")
+        .execute();
+
 /** Locks an order: whoever follows its payment takes turns here. */
 export const lockOrder = (tx: Tx, id: Id<"order">): Promise<OrderWithFacts | undefined> =>
   orders(tx).where("o.id", "=", id).forUpdate("o").executeTakeFirst();

@@ -4,15 +4,16 @@ import type { Selectable } from "kysely";
 
 export type TradeRow = Selectable<Database["pricing.trade"]>;
 
-/** Notes sales; a sale is one row however often it is told. Answers how many were new. */
-export const insertTrades = async (tx: Tx, trades: readonly TradeRow[]): Promise<number> => {
-  if (trades.length === 0) return 0;
-  const { numInsertedOrUpdatedRows } = await tx
+/** Notes sales; a sale is one row however often it is told. Answers which were new. */
+export const insertTrades = async (tx: Tx, trades: readonly TradeRow[]): Promise<Set<Id<"order">>> => {
+  if (trades.length === 0) return new Set();
+  const rows = await tx
     .insertInto("pricing.trade")
     .values(trades)
     .onConflict((conflict) => conflict.column("order_id").doNothing())
-    .executeTakeFirstOrThrow();
-  return Number(numInsertedOrUpdatedRows ?? 0n);
+    .returning("order_id")
+    .execute();
+  return new Set(rows.map(({ order_id }) => order_id));
 };
 
 /** Forgets sales that say nothing about prices. */

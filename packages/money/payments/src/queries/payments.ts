@@ -1,5 +1,5 @@
 import type { CheckoutState, GatewayName } from "@evx/adapters";
-import { type Db, sql, type Tx } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
 import type { PaymentStatus } from "../lifecycle.ts";
 import { nextLook } from "../policy.ts";
@@ -296,20 +296,4 @@ export const overduePayments = (db: Db, at: Date, limit: number) =>
     .where("expires_at", "<=", at)
     .orderBy("expires_at")
     .limit(limit)
-    .execute();
-
-/** Who has paid with a card or account of one of these buyers. */
-export const sharedPayers = (
-  db: Db,
-  userIds: readonly Id<"user">[],
-): Promise<{ userId: Id<"user">; peerId: Id<"user"> }[]> =>
-  db
-    .selectFrom("payments.payment as p")
-    .innerJoin("payments.attempt as a", "a.payment_id", "p.id")
-    .innerJoin("payments.attempt as b", "b.payer_digest", "a.payer_digest")
-    .innerJoin("payments.payment as q", "q.id", "b.payment_id")
-    .select(["p.buyer_id as userId", "q.buyer_id as peerId"])
-    .distinct()
-    .where(sql<boolean>`p.buyer_id = any(${[...userIds]}::text[])`)
-    .whereRef("q.buyer_id", "<>", "p.buyer_id")
     .execute();

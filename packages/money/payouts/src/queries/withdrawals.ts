@@ -1,5 +1,5 @@
 import type { GatewayName } from "@evx/adapters";
-import { type Db, sql, type Tx } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 
 export const columns = [
@@ -218,17 +218,3 @@ export const keepPayoutFee = async (tx: Tx, id: Id<"withdrawal">, fee_minor: big
     .executeTakeFirst();
   return row !== undefined;
 };
-
-/** Who has withdrawn to a bank account of one of these people. */
-export const sharedBanks = (
-  db: Db,
-  userIds: readonly Id<"user">[],
-): Promise<{ userId: Id<"user">; peerId: Id<"user"> }[]> =>
-  db
-    .selectFrom("payments.withdrawal as w")
-    .innerJoin("payments.withdrawal as x", "x.bank_digest", "w.bank_digest")
-    .select(["w.user_id as userId", "x.user_id as peerId"])
-    .distinct()
-    .where(sql<boolean>`w.user_id = any(${[...userIds]}::text[])`)
-    .whereRef("x.user_id", "<>", "w.user_id")
-    .execute();

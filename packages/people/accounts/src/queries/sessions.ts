@@ -106,6 +106,14 @@ export const sessionRows = (db: Db, userId: Id<"user">) =>
     .limit(100)
     .execute();
 
+/** A person's sessions that still let somebody in, by Postgres' own clock. */
+export const liveSessions = async (db: Db, userId: Id<"user">): Promise<ReadonlySet<Id<"session">>> => {
+  const { rows } = await sql<{ id: Id<"session"> }>`
+    select id from identity.session where user_id = ${userId}
+      and least(expires_at, created_at + make_interval(days => 90)) > clock_timestamp()`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+};
+
 /** Drops sessions that ended a month ago, with their refresh tokens, and codes that nobody used in time. */
 export const pruneSessions = async (tx: Tx): Promise<void> => {
   await sql`delete from identity.session where expires_at < now() - interval '30 days'`.execute(tx);

@@ -234,17 +234,3 @@ export const decidedFileRows = async (
     order by decided_at, id limit ${limit}`.execute(db);
   return rows;
 };
-
-/** Whose proofs of identity name a document that one of these people named, too; what was refused counts: it was handed in. */
-export const sharedDocuments = (
-  db: Db,
-  userIds: readonly Id<"user">[],
-): Promise<{ userId: Id<"user">; peerId: Id<"user"> }[]> =>
-  db
-    .selectFrom("identity.kyc_file as f")
-    .innerJoin("identity.kyc_file as g", "g.digest", "f.digest")
-    .select(["f.user_id as userId", "g.user_id as peerId"])
-    .distinct()
-    .where(sql<boolean>`f.user_id = any(${[...userIds]}::text[])`)
-    .whereRef("g.user_id", "<>", "f.user_id")
-    .execute();

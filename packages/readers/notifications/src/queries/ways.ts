@@ -104,17 +104,27 @@ export type DeviceRow = {
   p256dh: string;
   auth: string;
   label: string;
+  session_id: Id<"session">;
   created_at: Date;
 };
 
-export const deviceRows = (db: Db, userId: Id<"user">): Promise<DeviceRow[]> =>
-  db
+/** The browsers that a person set up in sessions of theirs that last. */
+export const deviceRows = async (
+  db: Db,
+  userId: Id<"user">,
+  sessions: ReadonlySet<Id<"session">>,
+): Promise<DeviceRow[]> => {
+  const rows = await db
     .selectFrom("notifications.device")
-    .select(["id", "endpoint", "p256dh", "auth", "label", "created_at"])
+    .select(["id", "endpoint", "p256dh", "auth", "label", "session_id", "created_at"])
     .where("user_id", "=", userId)
     .orderBy("created_at")
     .orderBy("id")
     .execute();
+  return rows.flatMap(({ session_id, ...row }) =>
+    session_id && sessions.has(session_id) ? [{ ...row, session_id }] : [],
+  );
+};
 
 /** A browser belongs to whom it was last set up for: two people who share one do not read each other's news. */
 export const putDevice = async (
@@ -144,20 +154,11 @@ export type PhoneRow = {
   code_digest: string | null;
   code_until: Date | null;
   tries: number;
-  asked: number;
   asked_at: Date;
   confirmed_at: Date | null;
 };
 
-const phoneColumns = [
-  "number",
-  "code_digest",
-  "code_until",
-  "tries",
-  "asked",
-  "asked_at",
-  "confirmed_at",
-] as const;
+const phoneColumns = ["number", "code_digest", "code_until", "tries", "asked_at", "confirmed_at"] as const;
 
 export const phoneRow = (db: Db, userId: Id<"user">): Promise<PhoneRow | undefined> =>
   db.selectFrom("notifications.phone").select(phoneColumns).where("user_id", "=", userId).executeTakeFirst();

@@ -137,6 +137,30 @@ export const peopleTexts = {
       "{grams:credits} tín chỉ của bạn thuộc một lô lẽ ra không được phát hành. Phần bạn đã mua vẫn là của bạn và có thể xóa sổ, nhưng không thể chuyển tiếp; sổ đăng ký công khai cho biết phần còn phải bù.",
     ],
   },
+  credits_made_up: {
+    topic: "credits",
+    link: "/registry/batches/{number}",
+    en: [
+      "Your credits of a revoked batch are made up for",
+      "The operator had {grams:credits} other credits cancelled for batch {number}, and nothing is owed for it any more. Your credits stay yours; the public registry shows it.",
+    ],
+    vi: [
+      "Tín chỉ thuộc lô bị thu hồi của bạn đã được bù đủ",
+      "Đơn vị vận hành đã hủy {grams:credits} tín chỉ khác để bù cho lô {number}; lô này không còn thiếu. Tín chỉ của bạn vẫn là của bạn; sổ đăng ký công khai ghi rõ điều này.",
+    ],
+  },
+  credits_made_up_in_part: {
+    topic: "credits",
+    link: "/registry/batches/{number}",
+    en: [
+      "A part of a revoked batch is made up for",
+      "The operator had {grams:credits} other credits cancelled for batch {number}, of which you have credits. {left:credits} are still owed; the public registry shows it.",
+    ],
+    vi: [
+      "Một phần của lô bị thu hồi đã được bù",
+      "Đơn vị vận hành đã hủy {grams:credits} tín chỉ khác để bù cho lô {number} mà bạn đang giữ tín chỉ. Còn thiếu {left:credits}; sổ đăng ký công khai ghi rõ điều này.",
+    ],
+  },
   certificate_issued: {
     topic: "certificates",
     link: "/certificates/{certificateNumber}",
@@ -237,6 +261,18 @@ export const peopleTexts = {
     vi: [
       "Tín chỉ đã đến tay thẩm định viên đã phê duyệt",
       "Một thẩm định viên đang giữ tín chỉ từng phát hành cho chủ xe mà họ đã phê duyệt. Hãy xem lại yêu cầu và giao dịch chuyển.",
+    ],
+  },
+  kickback_sale: {
+    topic: null,
+    link: "/cva/requests/{requestId}",
+    en: [
+      "An auditor and an owner traded at an odd price",
+      "An auditor, or an account of the same person, traded credits far from the market's price with an owner whose requests they approve. Look into the request and the sale.",
+    ],
+    vi: [
+      "Thẩm định viên và chủ xe giao dịch với giá bất thường",
+      "Một thẩm định viên, hoặc tài khoản của cùng một người, đã giao dịch tín chỉ với giá lệch xa thị trường với chủ xe mà họ phê duyệt. Hãy xem lại yêu cầu và giao dịch đó.",
     ],
   },
   kickback_pair: {

@@ -22,9 +22,13 @@ export const mappedRoles = [
   "duration_min",
   "date",
   "end_date",
+  "zone",
   "distance",
   "energy",
   "consumption",
+  "start_soc",
+  "end_soc",
+  "soc_used",
   "start_odometer",
   "end_odometer",
   "start_lat",
@@ -58,8 +62,8 @@ const WHOLE = 8 * 1024 * 1024;
 
 /** What the preview needs of a file: all of it, or the beginning up to the end of a line, so that no row is shown cut. */
 export const beginningOf = async (file: File): Promise<Blob> => {
-  // A workbook or a track makes no sense by halves.
-  if (file.size <= WHOLE || /\.(xlsx|gpx)$/i.test(file.name)) return file;
+  // A workbook, a track or an archive makes no sense by halves.
+  if (file.size <= WHOLE || /\.(xlsx|gpx|zip)$/i.test(file.name)) return file;
   const bytes = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
   const line = bytes.lastIndexOf(10);
   // In UTF-16 a newline is two bytes, and the second one belongs to it.

@@ -1,5 +1,6 @@
+import { formatTitles } from "@evx/formats/titles";
 import { Button, Card, FileDrop, ProgressBar, Select } from "@evx/ui";
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { useSentence } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
@@ -162,6 +163,24 @@ const WhichVehicle = (props: {
   );
 };
 
+/** The programs whose files are known; folded, since nobody reads thirty names who has a file at hand. */
+const KnownFormats = () => {
+  const t = useText("vehicles");
+  const f = useFormat();
+  const titles = () => formatTitles(f.locale());
+  return (
+    <details>
+      <summary class="tap w-fit cursor-pointer text-sm font-semibold text-accent">
+        {t("import.formats", { count: f.number(titles().length) })}
+      </summary>
+      <ul class="mt-2 grid gap-x-6 gap-y-1 text-sm text-muted sm:grid-cols-2 lg:grid-cols-3">
+        <For each={titles()}>{(title) => <li>{title}</li>}</For>
+      </ul>
+      <p class="mt-2 text-sm text-muted">{t("import.formatsMore")}</p>
+    </details>
+  );
+};
+
 /** A file on its way: chosen, looked at, sent. */
 export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Import) => void }) => {
   const t = useText("vehicles");
@@ -177,13 +196,16 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
   return (
     <Switch
       fallback={
-        <FileDrop
-          label={t("import.drop")}
-          hint={t("import.dropHint")}
-          accept=".csv,.json,.txt,.tsv,.xlsx,.gpx,text/csv,application/json"
-          error={failure()}
-          onFile={choose}
-        />
+        <div class="grid gap-4">
+          <FileDrop
+            label={t("import.drop")}
+            hint={t("import.dropHint")}
+            accept=".csv,.json,.txt,.tsv,.xlsx,.gpx,.zip,text/csv,application/json"
+            error={failure()}
+            onFile={choose}
+          />
+          <KnownFormats />
+        </div>
       }
     >
       <Match when={sending()}>

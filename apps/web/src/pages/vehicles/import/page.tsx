@@ -1,4 +1,3 @@
-import { formatTitles } from "@evx/formats/titles";
 import { TextLink } from "@evx/ui";
 import { useParams, useSearchParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
@@ -6,7 +5,6 @@ import { createSignal, Match, Show, Switch } from "solid-js";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
-import { useFormat } from "../../../lib/format.ts";
 import { type Import, nameOf, type Vehicle } from "../words.ts";
 import { ChooseFile } from "./choose-file.tsx";
 import { Outcome } from "./outcome.tsx";
@@ -17,7 +15,6 @@ import { Outcome } from "./outcome.tsx";
  */
 export default function ImportPage() {
   const t = useText("vehicles");
-  const f = useFormat();
   const params = useParams<{ id: string }>();
   const id = () => params.id as Vehicle["id"];
   const client = useQueryClient();
@@ -47,7 +44,7 @@ export default function ImportPage() {
           </Show>
         </TextLink>
       }
-      lead={t("import.lead", { formats: formatTitles(f.locale()).join(", ") })}
+      lead={t("import.lead")}
     >
       <Switch>
         <Match when={importId()} keyed>

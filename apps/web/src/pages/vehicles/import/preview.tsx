@@ -35,6 +35,8 @@ export const Preview = (props: Props) => {
       props.preview.dateOrderUncertain ||
       props.preview.decimalUncertain);
   const [columnsOpen, setColumnsOpen] = createSignal(!known());
+  // Columns that were changed and not yet read by: what is shown is not what would be imported.
+  const [changed, setChanged] = createSignal(false);
   // As the file writes it: times of the zone that is chosen, not of the reader's own.
   const whenInFile = (trip: PreviewTrip, end: "startTime" | "endTime") =>
     new Intl.DateTimeFormat(formatLocale(), {
@@ -73,7 +75,11 @@ export const Preview = (props: Props) => {
       key: "energy",
       header: t("import.energy"),
       align: "end",
-      cell: (trip) => (trip.energyKwh === null ? "–" : f.kWh(trip.energyKwh)),
+      cell: (trip) => {
+        if (trip.energyKwh === null) return "–";
+        const amount = f.kWh(trip.energyKwh);
+        return trip.energyEstimated ? t("import.estimated", { amount }) : amount;
+      },
     },
     {
       key: "notes",
@@ -121,7 +127,7 @@ export const Preview = (props: Props) => {
           <Show when={known()}>
             <p class="text-sm text-muted">
               {t("import.readIn", {
-                zone: props.preview.zone,
+                zone: props.preview.zone.replaceAll("_", " "),
                 mark: t(props.preview.decimal === "," ? "import.comma" : "import.point"),
               })}
             </p>
@@ -153,12 +159,17 @@ export const Preview = (props: Props) => {
               </Button>
             }
           >
-            <Mapping {...props} />
+            <Mapping {...props} onChanged={setChanged} />
           </Show>
           <Show when={props.failure}>{(text) => <ErrorBox title={text()} />}</Show>
+          <Show when={known() && changed()}>
+            <p class="text-sm text-warning" role="status">
+              {t("import.columnsChanged")}
+            </p>
+          </Show>
           <div class="flex flex-wrap gap-3">
             <Show when={known()}>
-              <Button busy={props.busy} onClick={() => props.onImport(props.repeats)}>
+              <Button busy={props.busy} disabled={changed()} onClick={() => props.onImport(props.repeats)}>
                 {t(props.repeats ? "import.anyway" : "import.go")}
               </Button>
             </Show>
@@ -250,20 +261,30 @@ const Open = (props: Props) => {
 };
 
 /** Which column is what. Applied together, since half a mapping reads nothing. */
-const Mapping = (props: Props) => {
+const Mapping = (props: Props & { onChanged: (changed: boolean) => void }) => {
   const t = useText("vehicles");
   const [mapping, setMapping] = createSignal<Record<string, string>>({ ...props.choices.mapping });
   const chosen = (role: string) => mapping()[role] ?? props.preview.columns[role] ?? "";
+  // A header alone may say nothing ("Col 3"): what stands below it does.
+  const labelled = (name: string, place: number) => {
+    const cell = props.preview.sample.map((cells) => (cells[place] ?? "").trim()).find((text) => text !== "");
+    return cell === undefined ? name : `${name} · ${cell.length > 28 ? `${cell.slice(0, 27)}…` : cell}`;
+  };
   const options = () => [
     { value: "", label: t("import.columnNone") },
-    ...props.preview.header.filter((name) => name !== "").map((name) => ({ value: name, label: name })),
+    ...props.preview.header.flatMap((name, place) =>
+      name === "" ? [] : [{ value: name, label: labelled(name, place) }],
+    ),
   ];
   const column = (role: (typeof mappedRoles)[number] | (typeof readingRoles)[number]) => (
     <Select
       label={t(`role.${role}`)}
       value={chosen(role)}
       options={options()}
-      onValue={(name) => setMapping((before) => ({ ...before, [role]: name }))}
+      onValue={(name) => {
+        setMapping((before) => ({ ...before, [role]: name }));
+        props.onChanged(true);
+      }}
     />
   );
   return (
@@ -288,7 +309,10 @@ const Mapping = (props: Props) => {
         variant="secondary"
         class="justify-self-start"
         busy={props.busy}
-        onClick={() => props.onChange({ mapping: mapping() })}
+        onClick={() => {
+          props.onChanged(false);
+          props.onChange({ mapping: mapping() });
+        }}
       >
         {t("import.tryColumns")}
       </Button>

@@ -1,6 +1,5 @@
 import { day_ms, hour_ms } from "@evx/kernel";
 import { daysTo, isDate } from "./calendar.ts";
-import type { DateOrder } from "./candidate.ts";
 import { readUnusual } from "./written-times.ts";
 import type { Zone } from "./zones.ts";
 
@@ -27,6 +26,9 @@ const isoDays = (text: string): number => {
   lastDays = daysTo(year, month, day);
   return lastDays;
 };
+
+/** In which order a date in numbers has its day, month and year. */
+export type DateOrder = "ymd" | "dmy" | "mdy";
 
 export type MomentReading = { order: DateOrder; zone: Zone };
 

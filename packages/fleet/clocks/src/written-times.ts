@@ -1,7 +1,6 @@
 import { day_ms, hour_ms } from "@evx/kernel";
 import { daysTo, isDate } from "./calendar.ts";
-import type { DateOrder } from "./candidate.ts";
-import { type MomentReading, readMoment } from "./times.ts";
+import { type DateOrder, type MomentReading, readMoment } from "./times.ts";
 import { isZone, type Zone, zoneOf } from "./zones.ts";
 
 /** Abbreviations that logs write, in minutes ahead of UTC. The American ones win over others of the same letters. */
@@ -16,7 +15,7 @@ const abbreviations: Readonly<Record<string, number>> = {
 const zoneText = /(?:(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?|\b([A-Z]{1,5}))\s*$/;
 
 /** How far a written zone is ahead of UTC, in milliseconds; NaN when it is none. */
-const aheadOf = (text: string): number => {
+export const aheadOf = (text: string): number => {
   const found = zoneText.exec(text);
   if (!found) return Number.NaN;
   const [, sign, hours, minutes, name] = found;

@@ -1,5 +1,4 @@
 import { day_ms, hour_ms } from "@evx/kernel";
-import { refuse } from "./errors.ts";
 
 /** A zone, as far as local times need it: how far its clocks are ahead of UTC when they show this time. */
 export type Zone = {
@@ -82,9 +81,4 @@ export const zoneOf = (name: string): Zone => {
       return offset ?? exact(local);
     },
   };
-};
-
-/** Refuses what is no IANA name of a zone. */
-export const requireZone = (zone: string): void => {
-  if (!isZone(zone)) throw refuse("import_zone_unknown", { zone: zone.slice(0, 60) });
 };
