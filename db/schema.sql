@@ -4795,6 +4795,18 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.s
 grant insert, select on verification.snapshot to evx_app;
 comment on table verification.snapshot is 'distributed by day';
 
+create table verification.snapshot_part (
+  day text not null,
+  place integer not null,
+  content bytea not null,
+  constraint snapshot_part_pkey PRIMARY KEY (day, place),
+  constraint snapshot_part_day_fkey FOREIGN KEY (day) REFERENCES verification.snapshot(day) DEFERRABLE INITIALLY DEFERRED,
+  constraint snapshot_part_place_check CHECK ((place >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.snapshot_part FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.snapshot_part to evx_app;
+comment on table verification.snapshot_part is 'distributed by day';
+
 create table verification.submission (
   id text not null,
   owner_id text not null,

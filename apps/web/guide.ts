@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { Marked, type Tokens } from "marked";
 import type { Plugin } from "vite";
@@ -23,6 +23,9 @@ const addressOf = (file: string, href: string): string | null => {
   if (/^(https?:|#)/.test(href)) return href;
   const [path = "", anchor] = href.split("#");
   const target = relative(folder, resolve(dirname(file), path));
+  if (target === "spec/README.md") return `/docs/spec${anchor ? `#${anchor}` : ""}`;
+  // What is written there for programs is served as it is.
+  if (/^spec\/(schemas\/)?[\w-]+\.(json|py)$/.test(target)) return `/${target}`;
   if (target.startsWith("..") || !/^(alerts\/)?[\w-]+\.md$/.test(target)) return null;
   return `/docs/${basename(target, ".md")}${anchor ? `#${anchor}` : ""}`;
 };
@@ -64,6 +67,22 @@ export const guideOf = (file: string, markdown: string): Guide => {
     return { id: anchorOf(heading), title: heading, text: plain(part.replace(/^.+\n/, "")) };
   });
   return { title, html: marked.parse(body, { async: false }), sections };
+};
+
+/** The specification for programs: its schemas, vectors and verifier, at /spec of the site. */
+export const specification = (): Plugin => {
+  let place = "dist/spec";
+  return {
+    name: "evx:specification",
+    apply: "build",
+    configResolved(config) {
+      place = resolve(config.root, config.build.outDir, "spec");
+    },
+    async closeBundle() {
+      const filter = (source: string) => !source.includes("__pycache__");
+      await cp(resolve(folder, "spec"), place, { recursive: true, filter });
+    },
+  };
 };
 
 /** Pages of Markdown as modules, made when the site is built: the browser gets HTML, and no parser. */

@@ -2,13 +2,13 @@ import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
 import { firstFiles, firstGroups, offlineFiles, packed } from "./build.ts";
-import { guidePages } from "./guide.ts";
+import { guidePages, specification } from "./guide.ts";
 
 const server = `http://127.0.0.1:${process.env.SERVER_PORT ?? "3000"}`;
 const proxied = { target: server, changeOrigin: false };
 
 export default defineConfig({
-  plugins: [guidePages(), solid(), tailwindcss(), firstFiles(), offlineFiles(), packed()],
+  plugins: [guidePages(), solid(), tailwindcss(), firstFiles(), offlineFiles(), specification(), packed()],
   server: {
     port: Number(process.env.WEB_PORT ?? 5173),
     strictPort: true,

@@ -1615,6 +1615,12 @@ export interface VerificationSnapshot {
   at: Date;
 }
 
+export interface VerificationSnapshotPart {
+  day: string;
+  place: number;
+  content: Buffer;
+}
+
 export interface VerificationSubmission {
   id: Id<"submission">;
   owner_id: Id<"user">;
@@ -1816,6 +1822,7 @@ export interface Database {
   "verification.revocation": VerificationRevocation;
   "verification.signing_key": VerificationSigningKey;
   "verification.snapshot": VerificationSnapshot;
+  "verification.snapshot_part": VerificationSnapshotPart;
   "verification.submission": VerificationSubmission;
   "verification.submission_line": VerificationSubmissionLine;
   "verification.trade_alert": VerificationTradeAlert;

@@ -102,11 +102,15 @@ def told_holds(status, document):
         told.setdefault(run[0], []).append(run[1:])
         total += run[2] - run[1] + 1
         current += run[2] - run[1] + 1 if one["state"] == "current" else 0
+    unstated = status.get("unstated")
+    for one in unstated or []:
+        total += int(one["grams"])
+        current += int(one["grams"]) if one["state"] == "current" else 0
     for own in told.values():
         own.sort()
         if any(one[0] <= before[1] for before, one in zip(own, own[1:])):
             return False
-    if len(status["ranges"]) >= 10_000:
+    if len(status["ranges"]) >= 10_000 and unstated is None:
         return True
     return str(total) == document["grams"] and (status["status"] == "valid") == (current > 0)
 

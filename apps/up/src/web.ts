@@ -11,7 +11,9 @@ const patterns = [
   "packages/ground/{kernel,proof,seal}/src/**/*",
   "packages/**/src/{schema,errors,policy}*.ts",
   "packages/**/src/schema/*.ts",
+  "apps/checker/src/**/*",
   "docs/**/*.md",
+  "docs/spec/**/*.{json,py}",
 ];
 
 /** Every file that the built web depends on, under the root. */

@@ -29,8 +29,8 @@ let runtime: Runtime;
 
 beforeAll(async () => {
   adminUrl = await ensureDatabase(place.adminUrl, name);
-  const packed = await Bun.file(join(import.meta.dir, "../../../db/released/0.1.0.gz")).bytes();
-  await loadRows(adminUrl, Buffer.from(Bun.gunzipSync(packed)).toString());
+  const packed = Bun.file(join(import.meta.dir, "../../../db/released/0.1.0.gz")).stream();
+  await loadRows(adminUrl, packed.pipeThrough(new DecompressionStream("gzip")));
   first = await migrate(adminUrl);
   adminPool = createPool(adminUrl, { max: 2 });
   admin = createDb(adminPool);

@@ -154,7 +154,9 @@ test("who owes the venue is told as what they owe, and all filled accounts of an
       [binh, 9n],
     ]),
   );
-  expect(await debtors(t.db, "EUR", 1)).toHaveLength(1);
+  // However many there are: whoever is left out would never be asked.
+  for (let more = 0; more < 210; more++) await owes(user(), 1n);
+  expect(await debtors(t.db, "EUR")).toHaveLength(212);
   const all = await accountsOf(t.db, "EUR");
   expect(all.map(({ account }) => account)).toContain(debt("EUR", anna));
   expect(all.reduce((sum, { balance }) => sum + balance, 0n)).toBe(0n);

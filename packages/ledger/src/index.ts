@@ -24,6 +24,7 @@ export {
   balanceOf,
   balancesOf,
   batchesOf,
+  bringersOf,
   debtors,
   type Entry,
   type EntryFilter,

@@ -9,6 +9,7 @@ import {
   accountsOfBatchRows,
   arrivalRows,
   batchRows,
+  bringerRows,
   debtRows,
   filledRows,
   gramOwner,
@@ -335,6 +336,15 @@ export const ownersOf = async (
     account: row.account_id as AccountId,
   }));
 
+/** The transfers that brought grams of a run to the accounts of a kind that they lie in now. */
+export const bringersOf = async (
+  db: Db,
+  batchId: Id<"batch">,
+  span: { first_g: bigint; last_g: bigint },
+  kind: AccountKind,
+): Promise<Id<"transfer">[]> =>
+  (await bringerRows(db, batchId, span, kind)).map(({ transfer_id }) => transfer_id);
+
 /** What one transfer moved, by account: grams or minor units. */
 export const legsOf = async (
   db: Db,
@@ -345,13 +355,12 @@ export const legsOf = async (
     amount,
   }));
 
-/** Who owes the venue, and how much, as a positive number of minor units. */
+/** Everybody who owes the venue, and how much, as a positive number of minor units. */
 export const debtors = async (
   db: Db,
   currency: Currency,
-  limit = 200,
 ): Promise<{ userId: Id<"user">; amount: bigint }[]> =>
-  (await debtRows(db, currency, limit)).flatMap(({ holder, balance }) =>
+  (await debtRows(db, currency)).flatMap(({ holder, balance }) =>
     holder ? [{ userId: holder, amount: -balance }] : [],
   );
 

@@ -46,6 +46,13 @@ const habits: readonly Habit[] = [
     ),
   },
   {
+    title: "no file or sum stops at a number of rows without a word: csvPages writes all of them",
+    breaks: says(
+      /while \([^\n]*\bcursor\b[^\n]*\.length < |while \([^\n]*\.length < [^\n]*\bcursor\b/,
+      product,
+    ),
+  },
+  {
     title: "secrets are sealed by the vault alone",
     breaks: says(
       /"AES-GCM"|"HKDF"|\b(createCipheriv|CompactEncrypt|hkdfSync)\b/,

@@ -35,6 +35,10 @@ export const gramsOf = (credits: string): bigint => {
   return credits.startsWith("-") ? -grams : grams;
 };
 
+/** Grams as a decimal number of credits: 100000n → "0.100000". */
+export const creditsOf = (grams: bigint): string =>
+  `${grams / 1_000_000n}.${String(grams % 1_000_000n).padStart(6, "0")}`;
+
 const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["year", 31_536_000],
   ["month", 2_592_000],

@@ -1,5 +1,6 @@
 import { displayNames } from "@evx/accounts";
 import { audit } from "@evx/audit";
+import { batchNumbered, type CadTrustInput, cadTrust } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -57,6 +58,22 @@ export const accreditationOfBatch = async (
 ): Promise<AccreditationView | null> => {
   const row = await accreditationBefore(db, reviewerId, issuedAt);
   return row ? viewOf(row, issuedAt) : null;
+};
+
+/**
+ * Batches in the words of the Climate Action Data Trust, each with how who verified it was accredited then: its model names
+ * the verification body and has no place for that.
+ */
+export const cadTrustAccredited = async (db: Db, publicUrl: string, input: CadTrustInput) => {
+  const { items, nextCursor } = await cadTrust(db, publicUrl, input);
+  const accredited = items.map(async (item) => {
+    const batch = await batchNumbered(db, BigInt(item.issuance.issuanceId));
+    return {
+      ...item,
+      accreditation: batch ? await accreditationOfBatch(db, batch.cvaId, batch.issuedAt) : null,
+    };
+  });
+  return { items: await Promise.all(accredited), nextCursor };
 };
 
 /** How an auditor was accredited at a moment; null where nothing was entered by then. */

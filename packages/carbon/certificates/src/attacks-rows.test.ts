@@ -153,6 +153,16 @@ const found: Attack[] = [
     "update verification.snapshot set content = 'x'",
   ),
   snapshot(
+    "a part of a day's snapshot exchanged",
+    /The snapshot of 2026-02-28: The snapshot is not the one that the statement is about/,
+    "update verification.snapshot_part set content = 'x'",
+  ),
+  snapshot(
+    "something put after a day's snapshot",
+    /The snapshot of 2026-02-28: The snapshot is not the one that the statement is about/,
+    "insert into verification.snapshot_part values ('2026-02-28', 1, 'x')",
+  ),
+  snapshot(
     "a snapshot put under another day",
     /The snapshot of 2025-12-31: It is of another day/,
     "update verification.snapshot set day = '2025-12-31'",

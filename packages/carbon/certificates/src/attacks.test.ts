@@ -271,7 +271,7 @@ const attacks: Attack[] = [
   },
   {
     name: "the log cut back to an older size",
-    sees: /cut short or missing|is in the registry and was never logged/,
+    sees: /entries from \d+ on are (missing|cut short)|is in the registry and was never logged/,
     run: (t) => asOwner(t, "delete from log.entry where place = (select max(place) from log.entry)"),
   },
 ];

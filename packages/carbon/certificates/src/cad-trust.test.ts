@@ -1,5 +1,6 @@
 /** The export for the Climate Action Data Trust, held against the fields and lists of its data model 2.0.2. */
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { displayNames } from "@evx/accounts";
 import { aUser } from "@evx/accounts/testing";
 import { givenListed, givenSold } from "@evx/credits/testing";
 import { strictly, testDatabase } from "@evx/db/testing";
@@ -7,6 +8,7 @@ import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
+import { enterAccreditation } from "./accreditations.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import { certificatesRouter } from "./router.ts";
@@ -60,7 +62,7 @@ const requiredOfUnits =
 const statuses = ["Buffer", "Cancelled", "Expired", "Held", "Inactive", "Issued", "Rejected", "Retired"];
 const types = ["Avoidance - nature", "Avoidance - technical", "Not Determined"];
 
-const theBatch = async (asked: Parameters<typeof stranger.cadTrust>[0] = {}) => {
+const theBatch = async (asked: Parameters<typeof stranger.cadTrust>[0] = { batch: "1" }) => {
   const [item] = (await stranger.cadTrust(asked)).items;
   if (!item) throw new Error("no batch");
   return item;
@@ -81,6 +83,22 @@ test("every field that the model requires is there, by its name, of its list", a
     expect(statuses).toContain(unit.unitStatus);
     expect(types).toContain(unit.unitType);
   }
+});
+
+test("a batch says who verified it and how they were accredited then, and that nobody validated a design", async () => {
+  const before = await theBatch();
+  expect([before.accreditation, before.verification.cadTrustValidationId]).toEqual([null, null]);
+  const auditor = await aUser(t, { role: "cva" });
+  const operator = await aUser(t, { role: "admin" });
+  const facts = { id: auditor.id, body: "VICAS", number: "VICAS 7", assurance: "limited" } as const;
+  await t.transact((tx) => enterAccreditation(tx, operator, facts));
+  t.clock.advance(1_000);
+  const { batch } = await anIssuedBatch(t, ports, { cvaId: auditor.id });
+  const later = await theBatch({ batch: String(batch.number) });
+  expect(later.accreditation).toMatchObject({ body: "VICAS", number: "VICAS 7", assurance: "limited" });
+  expect(later.verification.verificationBody).toBe(
+    (await displayNames(t.db, [auditor.id])).get(auditor.id) ?? "",
+  );
 });
 
 test("records name one another by ids that stay, and every gram is in one unit", async () => {

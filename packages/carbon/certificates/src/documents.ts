@@ -1,10 +1,11 @@
 import type { Db } from "@evx/db";
-import { isSignedBy, snapshotFault, utf8 } from "@evx/proof";
+import { isSignedBy, utf8 } from "@evx/proof";
 import { documentOf, findableBy } from "./certificates.ts";
 import { publicKeys } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { type CertificateRow, certificateRows } from "./queries/certificates.ts";
-import { snapshotContent, snapshotRows } from "./queries/snapshots.ts";
+import { type SnapshotRow, snapshotRows } from "./queries/snapshots.ts";
+import { keptFault } from "./snapshots.ts";
 
 const faultsOf = async (row: CertificateRow): Promise<string[]> => {
   if (!(await isSignedBy(row.public_key, utf8(row.document), row.signature)))
@@ -25,27 +26,22 @@ export const documentFaults = async (db: Db): Promise<string[]> => {
   }
 };
 
-/** More days than there will be. */
-const mostDays = 100_000;
+/** Days that are read at once. */
+const daysAtOnce = 500;
 
 /** Snapshots of days that are not what was signed of them. */
 export const snapshotFaults = async (db: Db, ports: CertificatePorts, now: Date): Promise<string[]> => {
   const keys = await publicKeys(db, ports, now);
   const faults: string[] = [];
-  for (const row of await snapshotRows(db, mostDays)) {
-    const packed = (await snapshotContent(db, row.day))?.content;
-    const fault = await unpacked(packed).then((content) => snapshotFault(row, content, keys));
-    const named = fault ?? (row.statement.includes(`"day":"${row.day}"`) ? null : "It is of another day.");
-    if (named) faults.push(`The snapshot of ${row.day}: ${named}`);
-  }
-  return faults;
-};
-
-/** What was kept, or nothing where it is no gzip any more. */
-const unpacked = async (packed: Buffer | undefined): Promise<Uint8Array> => {
-  try {
-    return Bun.gunzipSync(new Uint8Array(packed ?? []));
-  } catch {
-    return new Uint8Array();
+  for (let before: string | null = null; ; ) {
+    const rows: SnapshotRow[] = await snapshotRows(db, daysAtOnce, before);
+    for (const row of rows) {
+      const isItsDay = row.statement.includes(`"day":"${row.day}"`);
+      const fault = isItsDay ? await keptFault(db, row, keys) : "It is of another day.";
+      if (fault) faults.push(`The snapshot of ${row.day}: ${fault}`);
+    }
+    const last = rows.at(-1);
+    if (!last) return faults;
+    before = last.day;
   }
 };

@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { csvFile, drawApart } from "@evx/files";
+import { csvPages, drawApart } from "@evx/files";
 import { creditsFromGrams, type Locale, minute_ms } from "@evx/kernel";
 import type { CertificateKind, RangeState } from "@evx/proof";
 import type { Context } from "@evx/rpc";
@@ -40,9 +40,6 @@ export const certificateCardAnswer = async (
   };
 };
 
-/** Rows of one download; the rest is had by a narrower search. */
-const mostRows = 10_000;
-
 const columns = [
   "number",
   "kind",
@@ -63,16 +60,16 @@ export const standingText = ({ ranges, runs }: { ranges: readonly RangeState[]; 
 };
 
 /** The registry's certificates as CSV, newest first. */
-export const certificatesCsv = async (
+export const certificatesCsv = (
   db: Db,
   filter: { q?: string | undefined; kind?: CertificateKind | undefined },
-) => {
-  const rows: string[][] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await searchCertificates(db, { ...filter, limit: 100, ...(cursor ? { cursor } : {}) });
-    for (const item of page.items)
-      rows.push([
+) =>
+  csvPages(
+    "certificates.csv",
+    columns,
+    (cursor) => searchCertificates(db, { ...filter, limit: 100, cursor }),
+    (items) =>
+      items.map((item) => [
         item.certificateNumber,
         item.kind,
         item.status,
@@ -83,8 +80,5 @@ export const certificatesCsv = async (
         item.beneficiaryName ?? "",
         item.issueDate.toISOString(),
         item.verifyUrl,
-      ]);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor && rows.length < mostRows);
-  return csvFile("certificates.csv", columns, rows);
-};
+      ]),
+  );

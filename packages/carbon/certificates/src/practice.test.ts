@@ -150,7 +150,7 @@ test("a day's snapshot holds every row, is signed, and is taken once; another by
   await t.transact((tx) => sequencePending(tx, ports.log));
   expect(await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-28"))).toBe(true);
   expect(await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-28"))).toBe(false);
-  const [signed] = (await open.snapshots()).items;
+  const [signed] = (await open.snapshots({})).items;
   if (!signed) throw new Error("no snapshot");
   const content = Bun.gunzipSync(await fileBytes(await open.snapshot({ day: "2026-02-28" })));
   const rows = new TextDecoder().decode(content).trim().split("\n");
@@ -166,6 +166,12 @@ test("a day's snapshot holds every row, is signed, and is taken once; another by
   expect(await snapshotFault(lied, content, keys)).toContain("signature does not fit");
   expect(await snapshotFault(signed, content, [])).toContain("a key you do not know");
   expect(await refusalCode(open.snapshot({ day: "2026-02-27" }))).toBe("snapshot_not_found");
+  // All days are listed, page by page.
+  expect(await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-27"))).toBe(true);
+  const first = await open.snapshots({ limit: 1 });
+  const second = await open.snapshots({ limit: 1, cursor: first.nextCursor ?? "" });
+  expect([...first.items, ...second.items].map(({ day }) => day)).toEqual(["2026-02-28", "2026-02-27"]);
+  expect(second.nextCursor).toBeNull();
 });
 
 test("a snapshot is of one moment: a retirement that comes while it is taken is in it with its certificate, or not at all", async () => {
@@ -264,4 +270,27 @@ test("a later batch's entry names the accreditation of its auditor, and the moni
     to: "2026-02-28",
   });
   expect((await verifyAll(t.db, ports, t.clock.now(), { patience_ms: 0 })).faults).toEqual([]);
+});
+
+test("a statement's year is the zone's: what was retired on its New Year's morning is of the new year", async () => {
+  // 20:00 UTC on 31 December is 3:00 on 1 January in Vietnam.
+  t.clock.advance(new Date("2027-12-31T20:00:00Z").getTime() - t.clock.now().getTime());
+  const late = await retire(7n, "event");
+  const own = caller(testContext(t, buyer));
+  const numbersOf = async (year: number, zone?: string) => {
+    const text = await fileText(await own.statement({ userId: buyer.id, year, ...(zone ? { zone } : {}) }));
+    return text
+      .trim()
+      .split("\r\n")
+      .slice(1)
+      .map((line) => line.split(","))
+      .map((cells) => [cells[0], cells.at(-2), cells.at(-1)]);
+  };
+  expect(await numbersOf(2027, "UTC")).toEqual([[late.number, "2027-12-31", "UTC"]]);
+  expect(await numbersOf(2027)).toEqual(await numbersOf(2027, "UTC"));
+  expect(await numbersOf(2027, "Asia/Ho_Chi_Minh")).toEqual([]);
+  expect(await numbersOf(2028, "Asia/Ho_Chi_Minh")).toEqual([
+    [late.number, "2028-01-01", "Asia/Ho_Chi_Minh"],
+  ]);
+  expect(await refusalCode(numbersOf(2027, "Asia/Nowhere"))).not.toBe("none");
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { choosePublicName } from "@evx/accounts";
 import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { fileText } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { certificatesCsv } from "./files.ts";
 import type { CertificatePorts } from "./ports.ts";
@@ -55,8 +56,8 @@ describe("the registry", () => {
   test("as CSV it keeps accents, and no cell runs as a formula", async () => {
     const owner = await named('=HYPERLINK("x"), Nguyễn');
     const { certificate } = await anIssuedBatch(t, ports, { owner });
-    const { content: text } = await certificatesCsv(t.db, { q: certificate.number });
-    expect(text.startsWith("\uFEFFnumber,")).toBe(true);
+    const text = await fileText(await certificatesCsv(t.db, { q: certificate.number }));
+    expect(text).toStartWith("\uFEFFnumber,");
     expect(text).toContain(`"'=HYPERLINK(""x""), Nguyễn"`);
   });
 

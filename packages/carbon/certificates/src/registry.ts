@@ -115,7 +115,7 @@ export const bundleOf = async (db: Db, ports: CertificatePorts, row: Certificate
 export const publicCertificate = async (db: Db, ports: CertificatePorts, number: string, now: Date) => {
   const row = await certificateNamed(db, number);
   const file = await bundleOf(db, ports, row, now);
-  const lots = file.certificate.lots.slice(0, 1_000);
+  const { lots } = file.certificate;
   const revoked = await revocationsOf(
     db,
     [...new Set(lots.map(({ batch }) => batch))].filter((id) => isId("batch", id)),

@@ -1,9 +1,8 @@
-import { cadTrust } from "@evx/credits";
-import { CadTrustPage, CadTrustQuery } from "@evx/credits/schema";
+import { CadTrustQuery } from "@evx/credits/schema";
 import { fileAnswer } from "@evx/kernel";
 import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
-import { accreditationOf, auditors, enterAccreditation } from "./accreditations.ts";
+import { accreditationOf, auditors, cadTrustAccredited, enterAccreditation } from "./accreditations.ts";
 import { holdingProof, publicBook } from "./books.ts";
 import { certificateView } from "./certificates.ts";
 import { certificateCardAnswer, certificateFileAnswer, certificatesCsv } from "./files.ts";
@@ -173,8 +172,8 @@ const exported = (ports: CertificatePorts) => ({
       points: 5,
     })
     .input(CadTrustQuery)
-    .output(CadTrustPage)
-    .query(({ ctx, input }) => cadTrust(ctx.db, ports.publicUrl, input)),
+    .output(S.CadTrustPage)
+    .query(({ ctx, input }) => cadTrustAccredited(ctx.db, ports.publicUrl, input)),
 });
 
 /** By whom auditors are accredited. */
@@ -211,8 +210,9 @@ const snapshots = {
         summary: "Daily snapshots of the registry: signed statements of their hashes",
       }),
     )
+    .input(S.SnapshotQuery)
     .output(S.Snapshots)
-    .query(({ ctx }) => publicSnapshots(ctx.db)),
+    .query(({ ctx, input }) => publicSnapshots(ctx.db, input)),
   snapshot: open
     .meta({
       ...rest("GET", "/public/snapshots/{day}", {

@@ -1,3 +1,4 @@
+import { CadTrust } from "@evx/credits/schema";
 import {
   countryCode,
   creditsIn,
@@ -116,6 +117,11 @@ const Accreditation = v.object({
 
 export type AccreditationView = v.InferOutput<typeof Accreditation>;
 
+/** A batch as CAD Trust's model has it, and beside that, in our own words, how who verified it was accredited then. */
+export const CadTrustPage = pageOf(
+  v.object({ ...CadTrust.entries, accreditation: v.nullable(Accreditation) }),
+);
+
 export const Auditors = v.object({
   items: v.array(v.object({ name: v.string(), ...Accreditation.entries })),
 });
@@ -175,9 +181,9 @@ export const BookOfDay = v.object({ day: v.optional(calendarDay) });
 export const SnapshotDay = v.object({ day: calendarDay });
 
 /** Statements as they were signed: `evx-snapshot/1`. */
-export const Snapshots = v.object({
-  items: v.array(v.object({ day: v.string(), statement: v.string(), signature: v.string() })),
-});
+export const Snapshots = pageOf(v.object({ day: v.string(), statement: v.string(), signature: v.string() }));
+
+export const SnapshotQuery = v.object(pageEntries);
 
 /** GET /book/proof: an `evx-holding/1`, checked by @evx/proof alone. */
 export const HoldingProof = v.object({

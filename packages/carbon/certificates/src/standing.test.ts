@@ -5,7 +5,7 @@ import { givenListed, givenSold } from "@evx/credits/testing";
 import { sql } from "@evx/db";
 import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
-import { refusalCode } from "@evx/kernel/testing";
+import { fileText, refusalCode } from "@evx/kernel/testing";
 import { sequencePending } from "@evx/log";
 import { verifyCertificate } from "@evx/proof";
 import { monitor, type Remembered } from "@evx/proof/monitor";
@@ -16,7 +16,7 @@ import { ensureKey } from "./keys.ts";
 import { certifyGift, certifyPurchase } from "./purchases.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
-import { rangesOf, standingOf } from "./standing.ts";
+import { rangesOf, standingOf, statusStatement } from "./standing.ts";
 import { anIssuedBatch, enterKeys, testPorts } from "./testing.ts";
 import { fromInside, verifyAll } from "./verification.ts";
 
@@ -84,6 +84,23 @@ test("sold, sold on and retired: for one gram never more than one certificate re
 
   // One of more runs than are listed is judged by all of them.
   const row = await certificateNamed(t.db, certificate.number);
+  const signed = await statusStatement(t.db, ports, row, t.clock.now(), 1);
+  const sums = [...ranges.slice(1).values()].map(({ serial, state }) => {
+    const [first, last] = serial.split("-").slice(-2).map(BigInt) as [bigint, bigint];
+    return { state, grams: last - first + 1n };
+  });
+  const sumOf = (state: string) =>
+    sums.filter((one) => one.state === state).reduce((sum, { grams }) => sum + grams, 0n);
+  expect(signed.unstated?.map(({ state, runs, grams }) => [state, runs, BigInt(grams)]).sort()).toEqual(
+    [...new Set(sums.map(({ state }) => state))]
+      .map((state) => [state, sums.filter((one) => one.state === state).length, sumOf(state)])
+      .sort() as never,
+  );
+  const shortened = { ...(await file(certificate.number)), status: signed };
+  expect((await verifyCertificate(shortened, await trust())).standing).toMatchObject({
+    good: true,
+    current: 12_000n,
+  });
   const [whole, short] = [(await standingOf(t.db, [row]))(row), (await standingOf(t.db, [row], 1))(row)];
   expect(whole.ranges.length).toBeGreaterThan(1);
   // How many there are is of all of them, whatever is listed.
@@ -94,7 +111,7 @@ test("sold, sold on and retired: for one gram never more than one certificate re
   ]);
   expect(short.ranges.map(({ state }) => state)).not.toContain("current");
   expect([short.status, short.current]).toEqual(["valid", 12_000n]);
-  const { content: csv } = await certificatesCsv(t.db, { q: certificate.number });
+  const csv = await fileText(await certificatesCsv(t.db, { q: certificate.number }));
   for (const { serial, state } of whole.ranges) expect(csv).toContain(`${serial} ${state}`);
   const run = { serial: "EVX-VN-flat-v1-2026-000001-1-2", state: "current" as const };
   expect(standingText({ ranges: [run], runs: 1 })).toBe(`${run.serial} current`);

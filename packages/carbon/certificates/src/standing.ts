@@ -1,9 +1,15 @@
-import { batchesByIds, serialOf } from "@evx/credits";
+import { batchesByIds, parseSerial, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { publishedCheckpoint } from "@evx/log";
-import { type RangeState, type StatusDocument, type StatusStatement, signStatus } from "@evx/proof";
+import {
+  type RangeState,
+  type StatusDocument,
+  type StatusStatement,
+  signStatus,
+  type Unstated,
+} from "@evx/proof";
 import type { CertificatePorts } from "./ports.ts";
-import { type CertificateRow, type StandingRow, standingRows } from "./queries/certificates.ts";
+import { type CertificateRow, type StandingRow, standingRows, standingSums } from "./queries/certificates.ts";
 
 /** Runs of one certificate that a list shows, and that its signed statement does. The sums are over all of them. */
 const shownRuns = 200;
@@ -65,14 +71,33 @@ export const rangesOf = async (
   row: Pick<CertificateRow, "id" | "revoked_at">,
 ): Promise<RangeState[]> => (await standingOf(db, [row], statedRuns))(row).ranges;
 
-/** What the registry says of a certificate now, signed and dated. */
+/** The runs that are not among those told one by one, by state. */
+const unstatedOf = async (
+  db: Db,
+  row: Pick<CertificateRow, "id">,
+  ranges: readonly RangeState[],
+): Promise<Unstated[]> => {
+  const sums = new Map((await standingSums(db, row.id)).map(({ state, ...sum }) => [state, sum]));
+  for (const { serial, state } of ranges) {
+    const [span, sum] = [parseSerial(serial), sums.get(state)];
+    if (!span || !sum) continue;
+    sums.set(state, { runs: sum.runs - 1, grams: sum.grams - (span.last_g - span.first_g + 1n) });
+  }
+  return [...sums].flatMap(([state, { runs, grams }]) =>
+    runs > 0 ? [{ state, runs, grams: String(grams) }] : [],
+  );
+};
+
+/** What the registry says of a certificate now, signed and dated. So many runs one by one, the others by their sums. */
 export const statusStatement = async (
   db: Db,
   ports: CertificatePorts,
   row: CertificateRow,
   now: Date,
+  mostRuns: number = statedRuns,
 ): Promise<StatusStatement> => {
-  const { status, ranges } = (await standingOf(db, [row], statedRuns))(row);
+  const { status, ranges, runs } = (await standingOf(db, [row], mostRuns))(row);
+  const unstated = runs > ranges.length ? await unstatedOf(db, row, ranges) : [];
   const published = await publishedCheckpoint(db);
   return signStatus(ports.keys.current, {
     format: "evx-status/1",
@@ -81,6 +106,7 @@ export const statusStatement = async (
     asOf: now.toISOString(),
     logSize: published?.size ?? 0,
     ranges,
+    ...(unstated.length > 0 ? { unstated } : {}),
     revocation:
       row.revoked_at && row.revocation_reason !== null
         ? { revokedAt: row.revoked_at.toISOString(), reason: row.revocation_reason }

@@ -136,6 +136,7 @@ const recordsOf = async (db: Db, batch: RegistryBatch, publicUrl: string) => {
     verification: {
       cadTrustVerificationId,
       cadTrustProjectId,
+      cadTrustValidationId: null,
       verificationId: `EVX-V-${batch.number}`,
       verificationStartDate: batch.vintageFrom,
       verificationEndDate: batch.vintageTo,

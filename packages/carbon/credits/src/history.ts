@@ -1,6 +1,6 @@
 import { displayNames, initialsOf } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { csvFile } from "@evx/files";
+import { csvPages } from "@evx/files";
 import { creditsFromGrams, type Id, type Page, type PageInput } from "@evx/kernel";
 import {
   type AccountKind,
@@ -151,30 +151,22 @@ export const moveHistory = async (
   };
 };
 
-/** More rows than a spreadsheet is read for; the newest are kept. */
-const CSV_ROWS = 50_000;
+const outward = new Set<HistoryType>(["transfer_out", "sale", "retire", "cancel"]);
 
 /** The whole history as a CSV file, newest first: amounts signed as a bank statement's. */
-export const historyFile = async (db: Db, filter: HistoryFilter) => {
-  const rows: HistoryItemView[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await moveHistory(db, { ...filter, limit: 1_000, cursor });
-    rows.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor && rows.length < CSV_ROWS);
-  const outward = new Set<HistoryType>(["transfer_out", "sale", "retire", "cancel"]);
-  return csvFile(
+export const historyFile = (db: Db, filter: HistoryFilter) =>
+  csvPages(
     "credits-history.csv",
     ["time", "type", "credits", "counterparty", "reference", "serials", "note"],
-    rows.map((row) => [
-      row.createdAt.toISOString(),
-      row.type,
-      creditsFromGrams(outward.has(row.type) ? -row.amount : row.amount),
-      row.counterparty?.name ?? "",
-      row.referenceId,
-      row.serials.join(" "),
-      row.note ?? "",
-    ]),
+    (cursor) => moveHistory(db, { ...filter, limit: 200, cursor }),
+    (rows) =>
+      rows.map((row) => [
+        row.createdAt.toISOString(),
+        row.type,
+        creditsFromGrams(outward.has(row.type) ? -row.amount : row.amount),
+        row.counterparty?.name ?? "",
+        row.referenceId,
+        row.serials.join(" "),
+        row.note ?? "",
+      ]),
   );
-};

@@ -14,7 +14,7 @@ export {
   serialsOfTransfers,
   statedDays,
 } from "./batches.ts";
-export { cadTrust } from "./cad-trust.ts";
+export { type CadTrustInput, cadTrust } from "./cad-trust.ts";
 export { type ClawBack, collectRevoked, revokeBatch } from "./cancellations.ts";
 export { type HistoryFilter, moveHistory } from "./history.ts";
 export { type BatchFacts, factsOf, type LotView, lots, provenance } from "./lots.ts";

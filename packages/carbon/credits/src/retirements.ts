@@ -11,7 +11,7 @@ import {
   type PageInput,
   pageFrom,
 } from "@evx/kernel";
-import { kindOf, ownersOf, post, retiredAccount, timelineOf, wallet } from "@evx/ledger";
+import { bringersOf, post, retiredAccount, wallet } from "@evx/ledger";
 import { batchNumbered, type SerialRun, serialsOfTransfer, serialsOfTransfers } from "./batches.ts";
 import { refuse } from "./errors.ts";
 import { creditsRetired } from "./events.ts";
@@ -232,22 +232,10 @@ const views = async (db: Db, rows: readonly RetirementRow[]): Promise<Retirement
   );
 };
 
-/** Parts of a serial number that are looked at. */
-const mostRuns = 100;
-
 /** The transfers by which grams of a serial number were retired. */
 const retiringTransfers = async (db: Db, serial: Serial): Promise<Id<"transfer">[]> => {
   const batch = await batchNumbered(db, serial.number);
-  if (!batch) return [];
-  const found = new Set<Id<"transfer">>();
-  for (const run of await ownersOf(db, batch.id, serial, mostRuns)) {
-    if (kindOf(run.account) !== "retired") continue;
-    // All grams of a run have lived alike.
-    const life = await timelineOf(db, batch.id, run.first_g);
-    const last = life?.events.at(-1);
-    if (last) found.add(last.transferId);
-  }
-  return [...found];
+  return batch ? bringersOf(db, batch.id, serial, "retired") : [];
 };
 
 /** What a search text asks for: the grams of a serial number, a certificate's number, or words. */

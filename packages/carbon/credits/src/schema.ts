@@ -11,6 +11,7 @@ import {
   pageOf,
   textOf,
   yearIn,
+  zoneIn,
 } from "@evx/kernel";
 import * as v from "valibot";
 import { Revocation } from "./schema/shortfalls.ts";
@@ -249,8 +250,7 @@ const link = v.pipe(v.string(), v.url());
 
 /**
  * A batch in the words of the Climate Action Data Trust's data model 2.0.2: a record of each of its tables, with the
- * names, types and picklists that it gives. Its ids are the same each time. There is no `validation`: nobody outside has
- * validated a design document.
+ * names, types and picklists that it gives. Its ids are the same each time.
  */
 export const CadTrust = v.object({
   program: v.object({
@@ -292,6 +292,8 @@ export const CadTrust = v.object({
   verification: v.object({
     cadTrustVerificationId: guid,
     cadTrustProjectId: guid,
+    /** Nobody outside has validated a design document. */
+    cadTrustValidationId: v.null(),
     verificationId: v.string(),
     /** The vintage, by month. */
     verificationStartDate: v.string(),
@@ -338,8 +340,6 @@ export const CadTrust = v.object({
 
 export type CadTrustView = v.InferInput<typeof CadTrust>;
 
-export const CadTrustPage = pageOf(CadTrust);
-
 /** Ten batches a page at most, whatever is asked for; or one by its number, from a gram on. */
 export const CadTrustQuery = v.object({
   ...pageEntries,
@@ -347,7 +347,12 @@ export const CadTrustQuery = v.object({
   fromGram: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/, "Enter the gram's number in digits."))),
 });
 
-export const StatementQuery = v.object({ userId: idOf("user"), year: yearIn });
+/** The year is a calendar's in the zone. */
+export const StatementQuery = v.object({
+  userId: idOf("user"),
+  year: yearIn,
+  zone: v.optional(zoneIn, "UTC"),
+});
 
 /** What the ledger says of all credits. issued = circulating + retired + cancelled + buffer. */
 export const RegistryTotals = v.object({

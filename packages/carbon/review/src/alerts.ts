@@ -64,34 +64,18 @@ export const noteGift = async (
       await raise(tx, { ...one, kind: "gift", reviewerId, sourceId: transferId, grams });
 };
 
-/** So many of the gifts that a reviewer got within a year are looked at, the newest: they get none as a rule. */
-const mostGifts = 500;
+/** Gifts to a reviewer that are looked at together; all of a year are, or dust would hide what was given before it. */
+const giftsAtOnce = 500;
 
-const giftsTo = async (tx: Tx, holders: readonly Id<"user">[], from: Date) => {
-  const filter = { asset: "gCO2e", accountKinds: ["wallet"], kinds: ["transfer"], sign: "in", from } as const;
-  const pages = await Promise.all(
-    holders.map((holder) => entriesOf(tx, { ...filter, holder }, { limit: mostGifts })),
-  );
-  return pages.flatMap(({ items }) => items);
-};
-
-/**
- * When a reviewer approves: credits that came from the owner before, as gifts from them or first issued to them and
- * through others' hands. Also those that the reviewer no longer has, which bar nobody (`interestsIn`).
- */
-export const noteEarlierGifts = async (
+/** Raises those of a reviewer's gifts that are of the owner's credits, or came from the owner. */
+const raiseGifts = async (
   tx: Tx,
   row: Pick<RequestRow, "id" | "owner_id">,
   reviewerId: Id<"user">,
+  transferIds: readonly Id<"transfer">[],
 ): Promise<void> => {
-  const from = new Date(tx.at.getTime() - fourEyesPeriod_ms);
   const owners = await accountsOfPerson(tx, row.owner_id);
-  const items = await giftsTo(tx, await accountsOfPerson(tx, reviewerId), from);
-  if (items.length === 0) return;
-  const moves = await movesOfAll(
-    tx,
-    items.map(({ transferId }) => transferId),
-  );
+  const moves = await movesOfAll(tx, transferIds);
   const batches = await batchesByIds(tx, [
     ...new Set([...moves.values()].flatMap((runs) => runs.map(({ batchId }) => batchId))),
   ]);
@@ -111,6 +95,30 @@ export const noteEarlierGifts = async (
         grams,
       });
   }
+};
+
+/**
+ * When a reviewer approves: credits that came from the owner before, as gifts from them or first issued to them and
+ * through others' hands. Also those that the reviewer no longer has, which bar nobody (`interestsIn`).
+ */
+export const noteEarlierGifts = async (
+  tx: Tx,
+  row: Pick<RequestRow, "id" | "owner_id">,
+  reviewerId: Id<"user">,
+): Promise<void> => {
+  const from = new Date(tx.at.getTime() - fourEyesPeriod_ms);
+  const gifts = { asset: "gCO2e", accountKinds: ["wallet"], kinds: ["transfer"], sign: "in", from } as const;
+  for (const holder of await accountsOfPerson(tx, reviewerId))
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: Awaited<ReturnType<typeof entriesOf>> = await entriesOf(
+        tx,
+        { ...gifts, holder },
+        { limit: giftsAtOnce, ...(cursor ? { cursor } : {}) },
+      );
+      const ids = page.items.map(({ transferId }) => transferId);
+      if (ids.length > 0) await raiseGifts(tx, row, reviewerId, ids);
+      cursor = page.nextCursor;
+    }
 };
 
 /** Whether a reviewer has decided so often for one owner that another one must look as well. */

@@ -128,6 +128,19 @@ test("credits that came before the approval are a sign as well, though the revie
   expect(signs).toEqual([]);
 });
 
+test("five hundred gifts of dust do not hide the one that came before them", async () => {
+  const [owner, reviewer] = [await aUser(t), await aReviewer()];
+  const { owner: dustGiver } = await anIssuedRequest(t, ports);
+  const first = await anIssuedRequest(t, ports, { owner });
+  await give(first.owner, reviewer, 1_000n);
+  // What a reviewer still has bars them.
+  await give(reviewer, await aUser(t, { role: "buyer" }), 1_000n);
+  for (let gift = 0; gift < 505; gift++) await give(dustGiver, reviewer, 1n);
+  const { request } = await aRequest(t, { owner });
+  await approve(reviewer, request.id);
+  expect(await kinds(request)).toContain("gift");
+});
+
 /** A sale of a tenth of a credit as pricing tells of it: at a token price where others paid 14.00, unless told. */
 const sold = (
   seller: { id: Id<"user"> },

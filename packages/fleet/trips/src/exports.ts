@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { baselineOf, factorsAt } from "@evx/emissions";
-import { csvFile, csvLines, csvStart, csvType } from "@evx/files";
+import { csvFile, csvPages } from "@evx/files";
 import { LocalDays, visibleVehicle } from "@evx/garage";
 import type { Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -8,8 +8,6 @@ import type * as v from "valibot";
 import { co2Savings } from "./savings.ts";
 import type * as S from "./schema.ts";
 import { listTrips } from "./trips.ts";
-
-const encoder = new TextEncoder();
 
 /** The columns of the file of trips: the importer reads them back. */
 const tripColumns = [
@@ -61,26 +59,19 @@ export const tripsCsv = async (
   input: v.InferOutput<typeof S.ListTrips>,
   { locale, at }: { locale: Locale; at: Date },
 ) => {
-  let cursor: string | undefined;
-  // Read before the stream starts, so that a refusal is an answer and not a broken file.
-  let page: Awaited<ReturnType<typeof listTrips>> | null = await listTrips(
-    db,
-    actor,
-    { ...input, limit: 100 },
-    locale,
-  );
   const vehicle = await visibleVehicle(db, actor, input.id);
   const { zone } = vehicle;
   const method = statedMethod(
     (await factorsAt(db, vehicle.country_code, at, baselineOf(vehicle.class))).method,
   );
-  const content = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(csvStart(tripColumns))),
-    pull: async (controller) => {
-      page ??= await listTrips(db, actor, { ...input, limit: 2_000, cursor }, locale);
-      const starts = page.items.map(({ startTime }) => startTime.getTime());
+  return csvPages(
+    "trips.csv",
+    tripColumns,
+    (cursor) => listTrips(db, actor, { ...input, limit: 2_000, cursor }, locale),
+    async (trips) => {
+      const starts = trips.map(({ startTime }) => startTime.getTime());
       const local = starts.length > 0 ? await LocalDays.around(db, zone, starts) : null;
-      const rows = page.items.map((trip) => [
+      return trips.map((trip) => [
         trip.id,
         trip.startTime.toISOString(),
         trip.endTime.toISOString(),
@@ -94,11 +85,6 @@ export const tripsCsv = async (
         method,
         local?.dayOf(trip.startTime.getTime()) ?? "",
       ]);
-      controller.enqueue(encoder.encode(csvLines(rows)));
-      cursor = page.nextCursor ?? undefined;
-      page = null;
-      if (cursor === undefined) controller.close();
     },
-  });
-  return { contentType: csvType, fileName: "trips.csv", content };
+  );
 };

@@ -1,3 +1,4 @@
+import type { Page } from "@evx/kernel";
 import { stringify } from "csv-stringify/sync";
 
 export type Cell = string | number | bigint | null;
@@ -30,6 +31,33 @@ export const csvFile = (
   fileName,
   content: `${csvStart(header)}${csvLines(rows)}`,
 });
+
+const encoder = new TextEncoder();
+
+/**
+ * A CSV file that is sent while it is read, page by page to the last row, however many there are. The first page is read
+ * before the file begins, so that a refusal is an answer and not a broken file.
+ */
+export const csvPages = async <T>(
+  fileName: string,
+  header: readonly string[],
+  read: (cursor: string | undefined) => Promise<Page<T>>,
+  written: (items: readonly T[]) => (readonly Cell[])[] | Promise<(readonly Cell[])[]>,
+): Promise<{ contentType: string; fileName: string; content: ReadableStream<Uint8Array> }> => {
+  let page: Page<T> | null = await read(undefined);
+  let cursor: string | undefined;
+  const content = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(csvStart(header))),
+    pull: async (controller) => {
+      page ??= await read(cursor);
+      controller.enqueue(encoder.encode(csvLines(await written(page.items))));
+      cursor = page.nextCursor ?? undefined;
+      page = null;
+      if (cursor === undefined) controller.close();
+    },
+  });
+  return { contentType: csvType, fileName, content };
+};
 
 export const csvType = "text/csv; charset=utf-8";
 

@@ -1,4 +1,4 @@
-export { type Cell, csvCell, csvFile, csvLines, csvStart, csvType } from "./csv.ts";
+export { type Cell, csvCell, csvFile, csvLines, csvPages, csvStart, csvType } from "./csv.ts";
 export { drawApart } from "./draw.ts";
 export { countryName, credits, day, decimal, kilograms, moment, month } from "./format.ts";
 export {

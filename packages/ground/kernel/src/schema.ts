@@ -173,6 +173,18 @@ export const inOrder = <I>(from: string, to: string) =>
     });
   });
 
+/** An IANA name that this machine knows: "Asia/Ho_Chi_Minh". */
+export const zoneIn = v.pipe(
+  textOf(64),
+  v.check((zone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+    } catch {
+      return false;
+    }
+  }, "There is no such time zone."),
+);
+
 /** A moment on its way out: ISO 8601 in UTC. */
 export const momentOut = v.pipe(
   v.date(),

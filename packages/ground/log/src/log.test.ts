@@ -263,7 +263,53 @@ describe("a witness", async () => {
     expect((await post(`old 0\n\n${foreign}`)).status).toBe(404);
     const forged = await signCheckpoint(ports.origin, other.key, { size: 1, root: new Uint8Array(32) });
     expect((await post(`old 0\n\n${forged}`)).status).toBe(403);
-    for (const wrong of ["", "old x\n\n", `old 1\nnot base64\n\n${published?.note}`, "x".repeat(30_000)])
+    // Without a length, and without an end.
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(65_536).fill(120)),
+    });
+    expect(
+      (await answer(new Request("http://witness/add-checkpoint", { method: "POST", body: endless }))).status,
+    ).toBe(413);
+    for (const wrong of ["", "old x\n\n", `old 1\nnot base64\n\n${published?.note}`, "x".repeat(15_000)])
       expect((await post(wrong)).status).toBe(400);
+    expect((await post("x".repeat(30_000))).status).toBe(413);
+  });
+
+  test("one that answers without end, too slowly, or sends the venue elsewhere is told to the log, and takes nothing from it", async () => {
+    const million = new Uint8Array(1_000_000);
+    const hostile: Record<string, () => Response> = {
+      endless: () => new Response(new ReadableStream({ pull: (controller) => controller.enqueue(million) })),
+      slow: () =>
+        new Response(
+          new ReadableStream({
+            pull: async (controller) => {
+              await Bun.sleep(500);
+              controller.enqueue(Uint8Array.of(120));
+            },
+          }),
+        ),
+      elsewhere: () => Response.redirect("http://127.0.0.1:1/add-checkpoint", 307),
+    };
+    const liar = Bun.serve({
+      port: 0,
+      fetch: (request) => hostile[new URL(request.url).pathname.split("/")[1] ?? ""]?.() ?? new Response(""),
+    });
+    const said: string[] = [];
+    const before = process.memoryUsage().rss;
+    await enter(100_000, 1);
+    await round();
+    for (const name of Object.keys(hostile)) {
+      const witness = { url: `http://127.0.0.1:${liar.port}/${name}`, key: noteKey };
+      const begun = performance.now();
+      const asked = await askWitnesses(t.db, t.transact, [witness], (fields) => {
+        const { refused, error } = fields as { refused?: string; error?: Error };
+        said.push(refused ?? error?.name ?? "");
+      });
+      expect([name, asked]).toEqual([name, 0]);
+      expect(performance.now() - begun).toBeLessThan(6_000);
+    }
+    expect(said).toEqual(["answers more than 10000 bytes", "TimeoutError", "307: "]);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+    await liar.stop(true);
   });
 });

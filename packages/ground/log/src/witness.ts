@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { Clock } from "@evx/kernel";
+import { type Clock, textUpTo } from "@evx/kernel";
 import { type Bytes, fromHex, hex, type SigningKey } from "@evx/proof";
 import {
   cosign,
@@ -98,7 +98,9 @@ export const createWitness = ({ name, key, logs, folder, clock }: WitnessSetting
       return new Response("Not found\n", { status: 404 });
     if (Number(request.headers.get("content-length") ?? 0) > longestBody)
       return new Response("Too long.\n", { status: 413 });
-    const body = await request.text();
+    // A length is told by whom one does not know, or not at all.
+    const body = await textUpTo(request, longestBody);
+    if (body === null) return new Response("Too long.\n", { status: 413 });
     const mine = turn.then(() => judge(body));
     turn = mine.catch(() => {});
     return mine;

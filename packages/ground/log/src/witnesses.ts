@@ -1,4 +1,5 @@
 import type { Db, Tx } from "@evx/db";
+import { textUpTo } from "@evx/kernel";
 import { base64, consistencyPath, type NoteKey, readCheckpoint, readNoteKey, signedAt } from "@evx/proof/log";
 import { cosignatures, keepCosignature, lastCheckpoint } from "./queries/log.ts";
 import { tilesIn } from "./sequencer.ts";
@@ -22,11 +23,16 @@ export const readWitnesses = (text: string): Witness[] =>
 
 const patience_ms = 3_000;
 
+/** More than a cosignature, a size or a reason takes. */
+const longestAnswer = 10_000;
+
 const ask = (witness: Witness, old: number, proof: readonly string[], note: string): Promise<Response> =>
   fetch(`${witness.url}/add-checkpoint`, {
     method: "POST",
     body: `old ${old}\n${proof.map((line) => `${line}\n`).join("")}\n${note}`,
     signal: AbortSignal.timeout(patience_ms),
+    // A witness answers itself: where it would send the venue is not asked.
+    redirect: "manual",
   });
 
 /** A witness's line under the checkpoint; null when it gives none, with the reason. */
@@ -41,15 +47,16 @@ const cosignatureOf = async (
   for (let round = 0; round < 3; round++) {
     const proof = (await consistencyPath(tilesIn(db), old, size)).map(base64);
     const answer = await ask(witness, old, proof, note);
-    const text = await answer.text();
+    const text = await textUpTo(answer, longestAnswer);
+    if (text === null) return { refused: `answers more than ${longestAnswer} bytes` };
     if (answer.status === 409) {
       const has = Number(text.trim());
       if (!Number.isSafeInteger(has) || has > size || has === old)
-        return { refused: `has ${text.trim()} entries and does not go on from there` };
+        return { refused: `has ${text.trim().slice(0, 20)} entries and does not go on from there` };
       old = has;
       continue;
     }
-    if (answer.status !== 200) return { refused: `${answer.status}: ${text.trim()}` };
+    if (answer.status !== 200) return { refused: `${answer.status}: ${text.trim().slice(0, 200)}` };
     const signed = readCheckpoint(note + text);
     if (!signed || typeof (await signedAt(signed, witness.key)) !== "number")
       return { refused: "its cosignature does not hold" };

@@ -131,10 +131,10 @@ test("a log of another origin, a checkpoint of the future, entries cut short, no
   const foreign = utf8(await signCheckpoint("other.test/log", key, { size: 2, root: new Uint8Array(32) }));
   const future = utf8(await signCheckpoint(name, key, { size: 9, root: new Uint8Array(32) }));
   expect(await lying("/log/checkpoint", foreign)).toContain("is of other.test/log, not of evx.test/log");
-  expect(await lying("/log/checkpoint", future)).toContain("cut short or missing");
+  expect(await lying("/log/checkpoint", future)).toContain("The entries from 0 on are cut short");
   expect(await lying("/log/checkpoint", utf8("what"))).toContain("checkpoint is none");
-  expect(await lying("/log/tile/", utf8("x"))).toContain("cut short or missing");
-  expect(await lying("/log/tile/", null)).toContain("cut short or missing");
+  expect(await lying("/log/tile/", utf8("x"))).toContain("cut short, or more stands there");
+  expect(await lying("/log/tile/", null)).toContain("The entries from 0 on are missing");
   expect(await lying("/log/state.json", utf8("{"))).toContain("Not JSON");
   expect(await lying("/log/state/batches", utf8("{}"))).toContain("does not show its batches");
   expect(await lying("/.well-known", null)).toContain("answers nothing");

@@ -107,6 +107,11 @@ export const overNetworkUpTo =
           return { again: { address, wait_ms: Math.min(30, Math.max(0, wait_s)) * 1_000 } };
         }
         const limits = { address, most: Math.min(most, mostEver), took };
+        // What is not there is nothing; a server that cannot or will not answer says nothing about that.
+        if (!response.ok && response.status !== 404 && response.status !== 410) {
+          await response.body?.cancel();
+          throw new Error(`${address} answers with HTTP status ${response.status}.`);
+        }
         return { again: null, bytes: response.ok ? await bytesOf(response, limits) : null };
       });
       if (!answer.again) return answer.bytes;

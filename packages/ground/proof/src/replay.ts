@@ -86,7 +86,9 @@ const bundles = ({ fetch, url }: From, size: number) => {
     const bytes = await asked.get(n);
     asked.delete(n);
     const entries = bytes && entriesOf(bytes, widthOf(n));
-    if (!entries) throw new Error(`The entries from ${n * 256} on are cut short or missing.`);
+    if (!bytes) throw new Error(`The entries from ${n * 256} on are missing.`);
+    if (!entries)
+      throw new Error(`The entries from ${n * 256} on are cut short, or more stands there than them.`);
     return entries;
   };
 };

@@ -19,16 +19,22 @@ export type SnapshotStatement = {
 
 const signedText = (statement: string): string => `evx-snapshot/1\n${statement}`;
 
+/** A snapshot's unpacked bytes, or their hash where they are too many to hold. */
+export type SnapshotContent = Uint8Array | { readonly sha256: string };
+
+const hashOf = (content: SnapshotContent): string =>
+  content instanceof Uint8Array ? hex(sha256Now(content)) : content.sha256;
+
 /** A statement over a snapshot's bytes, as text and signed. */
 export const signSnapshot = async (
   key: SigningKey,
-  content: Uint8Array,
+  content: SnapshotContent,
   facts: Pick<SnapshotStatement, "day" | "at" | "rows" | "checkpoint">,
 ): Promise<{ statement: string; signature: string }> => {
   const statement = canonical({
     format: "evx-snapshot/1",
     ...facts,
-    sha256: hex(sha256Now(content)),
+    sha256: hashOf(content),
     keyId: key.id,
   } satisfies SnapshotStatement);
   return { statement, signature: await key.sign(utf8(signedText(statement))) };
@@ -36,11 +42,11 @@ export const signSnapshot = async (
 
 /**
  * Whether a snapshot is the one that somebody you know signed: a sentence where it is not, null where it is. `statement`
- * is the text that was signed, `content` the unpacked lines. Never throws.
+ * is the text that was signed, `content` the unpacked lines or the hash of their bytes. Never throws.
  */
 export const snapshotFault = async (
   { statement, signature }: { statement: string; signature: string },
-  content: Uint8Array,
+  content: SnapshotContent,
   keys: readonly PublicKey[],
 ): Promise<string | null> => {
   try {
@@ -50,7 +56,7 @@ export const snapshotFault = async (
     if (!key) return `It is signed with ${facts.keyId}, a key you do not know.`;
     if (!(await isSignedBy(key.publicKey, utf8(signedText(statement)), signature)))
       return "The statement's signature does not fit.";
-    return hex(sha256Now(content)) === facts.sha256
+    return hashOf(content) === facts.sha256
       ? null
       : "The snapshot is not the one that the statement is about.";
   } catch {

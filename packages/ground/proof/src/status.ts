@@ -10,6 +10,9 @@ export const rangeStates = ["current", "passed_on", "retired", "cancelled", "rev
 /** What became of a run of a certificate's grams. */
 export type RangeState = { serial: string; state: (typeof rangeStates)[number] };
 
+/** Runs of one state that are not told one by one: how many, and of how many grams. */
+export type Unstated = { state: RangeState["state"]; runs: number; grams: string };
+
 /** What the registry says of a certificate at one moment. */
 export type StatusDocument = {
   readonly format: "evx-status/1";
@@ -20,6 +23,8 @@ export type StatusDocument = {
   /** How many entries the public log had. */
   readonly logSize: number;
   readonly ranges: RangeState[];
+  /** Where there are more runs than are told one by one: the others, by state. */
+  readonly unstated?: Unstated[];
   readonly revocation: { revokedAt: string; reason: string } | null;
   readonly keyId: string;
 };
@@ -38,6 +43,20 @@ export const signStatus = async (key: SigningKey, document: StatusDocument): Pro
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+const isUnstated = (value: unknown): value is Unstated[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  new Set(value.map((one) => Object(one).state)).size === value.length &&
+  value.every(
+    (one) =>
+      isRecord(one) &&
+      rangeStates.some((state) => state === one.state) &&
+      Number.isSafeInteger(one.runs) &&
+      Number(one.runs) > 0 &&
+      typeof one.grams === "string" &&
+      /^[1-9][0-9]{0,17}$/.test(one.grams),
+  );
+
 export const isStatusStatement = (value: unknown): value is StatusStatement =>
   isRecord(value) &&
   value.format === "evx-status/1" &&
@@ -51,6 +70,7 @@ export const isStatusStatement = (value: unknown): value is StatusStatement =>
       typeof range.serial === "string" &&
       rangeStates.some((state) => state === range.state),
   ) &&
+  (value.unstated === undefined || isUnstated(value.unstated)) &&
   (value.revocation === null ||
     (isRecord(value.revocation) && typeof value.revocation.revokedAt === "string"));
 
@@ -69,12 +89,12 @@ export const isStatusSigned = async (
   }
 };
 
-/** More ranges than that are not stated one by one. */
+/** More ranges than that are not stated one by one; statements from before `unstated` left out the others. */
 const mostStated = 10_000;
 
-/** Grams of the ranges that are current and of all of them; a sentence where they are none of the document's, or overlap. */
+/** Grams of the ranges, told one by one or not, that are current and of all of them; a sentence where they are none of the document's, or overlap. */
 const toldOf = (
-  { ranges }: StatusDocument,
+  { ranges, unstated = [] }: StatusDocument,
   document: CertificateDocument,
 ): { current: bigint; all: bigint } | string => {
   const runs = runsOf(document);
@@ -87,6 +107,10 @@ const toldOf = (
     told.push(span);
     all += span.last - span.first + 1n;
     if (state === "current") current += span.last - span.first + 1n;
+  }
+  for (const { state, grams } of unstated) {
+    all += BigInt(grams);
+    if (state === "current") current += BigInt(grams);
   }
   told.sort((a, b) => (a.batch === b.batch ? (a.first < b.first ? -1 : 1) : a.batch < b.batch ? -1 : 1));
   const twice = told.some(({ batch, first }, at) => {
@@ -104,11 +128,11 @@ export type Told = { readonly current: bigint };
  * once, names no revocation unless it says so, and reads valid for some gram or not at all.
  */
 export const toldBy = (statement: StatusDocument, document: CertificateDocument): Told | string => {
-  const { status, revocation, ranges } = statement;
+  const { status, revocation, ranges, unstated } = statement;
   if (revocation && status !== "revoked") return `Its status says ${status}, and tells of a revocation.`;
   const told = toldOf(statement, document);
   if (typeof told === "string") return told;
-  if (ranges.length >= mostStated) return told;
+  if (ranges.length >= mostStated && unstated === undefined) return told;
   if (String(told.all) !== document.grams)
     return `Its status tells of ${told.all} g, the certificate of ${document.grams} g.`;
   return (status === "valid") === told.current > 0n

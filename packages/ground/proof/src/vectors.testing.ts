@@ -239,6 +239,31 @@ const vectors: Vector[] = [
     "revocation",
   ),
   certificate(
+    "a status that tells of a part of its runs by their sum",
+    {
+      ...bundle,
+      status: await signStatus(keys.certificates, {
+        ...said,
+        ranges: [],
+        unstated: [{ state: "current", runs: 1, grams: bundle.certificate.grams }],
+      }),
+    },
+    "genuine",
+  ),
+  certificate(
+    "a status whose sums leave a gram out",
+    {
+      ...bundle,
+      status: await signStatus(keys.certificates, {
+        ...said,
+        ranges: [],
+        unstated: [{ state: "current", runs: 1, grams: String(BigInt(bundle.certificate.grams) - 1n) }],
+      }),
+    },
+    "false",
+    "revocation",
+  ),
+  certificate(
     "a status that is valid for no gram",
     {
       ...bundle,

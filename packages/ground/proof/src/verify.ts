@@ -345,8 +345,11 @@ const revocationOf = async (
     return judged(false, `Its status of ${status.asOf} is older than the certificate.`);
   const told = toldBy(status, document);
   if (typeof told === "string") return judged(false, told);
-  const gone = status.ranges.filter(({ state }) => state !== "current").length;
-  const rest = gone > 0 ? ` Of its ranges ${gone} were passed on, retired or taken back since.` : "";
+  const gone = [...status.ranges.map(({ state }) => ({ state, runs: 1 })), ...(status.unstated ?? [])].reduce(
+    (sum, { state, runs }) => (state === "current" ? sum : sum + runs),
+    0,
+  );
+  const rest = gone > 0 ? ` Ranges of it that were passed on, retired or taken back since: ${gone}.` : "";
   return judged(true, `Not revoked as of ${status.asOf}, log of ${status.logSize} entries.${rest}`, {
     good: status.status === "valid",
     status: status.status,

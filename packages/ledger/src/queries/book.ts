@@ -172,6 +172,21 @@ export const runRows = (db: Db, batchId: Id<"batch">, first: bigint, last: bigin
     .limit(limit)
     .execute();
 
+/** The transfers that brought the grams of a run to where they are now, of those grams that lie in accounts of a kind. */
+export const bringerRows = async (
+  db: Db,
+  batchId: Id<"batch">,
+  span: { first_g: bigint; last_g: bigint },
+  kind: string,
+): Promise<{ transfer_id: Id<"transfer"> }[]> => {
+  const { rows } = await sql<{ transfer_id: Id<"transfer"> }>`
+    select distinct e.transfer_id
+    from ledger.block b join ledger.entry e on e.account_id = b.account_id and e.version = b.seq
+    where b.batch_id = ${batchId} and b.lo <= ${span.last_g} and b.hi > ${span.first_g}
+      and split_part(b.account_id, '/', 2) = ${kind}`.execute(db);
+  return rows;
+};
+
 /** The account that has each gram of a list, in the list's order; one index look-up for each. */
 export const accountsAtRows = async (
   db: Db,
@@ -328,7 +343,7 @@ export const legRows = (db: Db, transferId: Id<"transfer">) =>
     .orderBy("leg")
     .execute();
 
-export const debtRows = (db: Db, asset: string, limit: number) =>
+export const debtRows = (db: Db, asset: string) =>
   db
     .selectFrom("ledger.account")
     .select(["holder", "balance"])
@@ -336,7 +351,6 @@ export const debtRows = (db: Db, asset: string, limit: number) =>
     .where("filled", "=", true)
     .where("asset", "=", asset)
     .orderBy("id")
-    .limit(limit)
     .execute();
 
 export const totalRows = (db: Db, asset: string) =>

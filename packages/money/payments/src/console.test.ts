@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { newId } from "@evx/kernel";
-import { refusalCode } from "@evx/kernel/testing";
+import { fileText, refusalCode } from "@evx/kernel/testing";
 import { bookOf, paymentDetail, paymentsFile, retryWebhook, webhookEvents } from "./console.ts";
 import { writeOff } from "./debts.ts";
 import { operatorPayments } from "./lists.ts";
@@ -51,7 +51,7 @@ test("a payment is found by any whole name of it, paged, exported, and seen with
     t.clock.now(),
   );
   expect(new Set([...first.items, ...rest.items].map(({ id }) => id)).size).toBe(4);
-  expect((await paymentsFile(t.db, "all", t.clock.now())).content).toContain(payment.id);
+  expect(await fileText(await paymentsFile(t.db, "all", t.clock.now()))).toContain(payment.id);
 });
 
 test("an event that was laid aside is tried again from the console, once it is asked for", async () => {

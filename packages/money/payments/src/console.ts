@@ -2,7 +2,7 @@ import { displayNames } from "@evx/accounts";
 import { GatewayFault, type GatewayName } from "@evx/adapters";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { csvFile } from "@evx/files";
+import { csvFile, csvPages } from "@evx/files";
 import { enqueue } from "@evx/jobs";
 import {
   type Currency,
@@ -184,32 +184,23 @@ export const bookFile = async (db: Db, currency: Currency) => {
   );
 };
 
-/** At most so many payments are in one file. */
-const MOST_IN_FILE = 10_000;
-
 /** Payments as CSV, newest first. */
-export const paymentsFile = async (db: Db, show: PaymentFilter, now: Date) => {
-  const rows: Awaited<ReturnType<typeof operatorPayments>>["items"] = [];
-  let cursor: string | null | undefined;
-  while (cursor !== null && rows.length < MOST_IN_FILE) {
-    const page = await operatorPayments(db, { limit: 100, show, ...(cursor ? { cursor } : {}) }, now);
-    rows.push(...page.items);
-    cursor = page.nextCursor;
-  }
-  return csvFile(
+export const paymentsFile = (db: Db, show: PaymentFilter, now: Date) =>
+  csvPages(
     "payments.csv",
     ["id", "order", "created", "state", "method", "amount", "refunded", "currency", "settled", "flag"],
-    rows.map((row) => [
-      row.id,
-      row.orderId,
-      row.createdAt.toISOString(),
-      row.state,
-      row.method,
-      row.amount,
-      row.refunded,
-      row.currency,
-      row.settledAt?.toISOString() ?? null,
-      row.flag,
-    ]),
+    (cursor) => operatorPayments(db, { limit: 100, show, cursor }, now),
+    (rows) =>
+      rows.map((row) => [
+        row.id,
+        row.orderId,
+        row.createdAt.toISOString(),
+        row.state,
+        row.method,
+        row.amount,
+        row.refunded,
+        row.currency,
+        row.settledAt?.toISOString() ?? null,
+        row.flag,
+      ]),
   );
-};

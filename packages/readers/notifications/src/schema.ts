@@ -1,4 +1,4 @@
-import { idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
+import { idOf, idOut, momentOut, pageEntries, pageOf, textOf, zoneIn } from "@evx/kernel";
 import * as v from "valibot";
 
 export const channels = ["in_app", "email", "sms", "push"] as const;
@@ -80,19 +80,6 @@ export const usualWays = (topic: Topic): { email: boolean; push: boolean; sms: b
   sms: false,
 });
 
-/** An IANA name that this machine knows: "Asia/Ho_Chi_Minh". */
-const zoneName = v.pipe(
-  textOf(64),
-  v.check((zone) => {
-    try {
-      new Intl.DateTimeFormat("en", { timeZone: zone });
-      return true;
-    } catch {
-      return false;
-    }
-  }, "There is no such time zone."),
-);
-
 const timeOfDay = v.pipe(
   v.string(),
   v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Enter a time of day such as 22:00."),
@@ -101,7 +88,7 @@ const timeOfDay = v.pipe(
 export const digests = ["off", "daily", "weekly"] as const;
 
 const mannerEntries = {
-  zone: zoneName,
+  zone: zoneIn,
   quiet: v.nullable(v.object({ from: timeOfDay, to: timeOfDay })),
   digest: v.picklist(digests),
 };
@@ -143,7 +130,7 @@ export const SetPreferenceSheet = v.strictObject({
     } satisfies Record<Topic, typeof perhaps>),
   ),
   quietHours: v.optional(
-    v.nullable(v.strictObject({ from: timeOfDay, to: timeOfDay, zone: v.optional(zoneName) })),
+    v.nullable(v.strictObject({ from: timeOfDay, to: timeOfDay, zone: v.optional(zoneIn) })),
   ),
 });
 

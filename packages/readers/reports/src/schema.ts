@@ -1,4 +1,4 @@
-import { creditsOut, fileAnswer, idOf, idOut, inOrder, momentOut, textOf } from "@evx/kernel";
+import { creditsOut, fileAnswer, idOf, idOut, inOrder, momentOut, zoneIn } from "@evx/kernel";
 import * as v from "valibot";
 import { kinds } from "./kinds.ts";
 import { steps } from "./policy.ts";
@@ -23,18 +23,6 @@ const dayIn = v.pipe(
     "Enter a time in the years 1900 to 2199.",
   ),
   v.metadata({ format: "date" }),
-);
-
-/** An IANA name that this machine knows: "Asia/Ho_Chi_Minh". */
-const zoneIn = v.pipe(
-  textOf(64),
-  v.check((zone) => {
-    try {
-      return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
-    } catch {
-      return false;
-    }
-  }, "There is no such time zone."),
 );
 
 /** Days of the zone, both included; what is left out is open. */

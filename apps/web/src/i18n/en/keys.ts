@@ -13,6 +13,8 @@ export default {
   "keys.until": "Withdrawn on",
   "keys.vouched": "Vouched for by",
   "keys.first": "No one: it was the first key",
+  "keys.spec": "Every format is written down, with test vectors and a checker in Python:",
+  "keys.specLink": "the specification",
   "keys.keep": "Save a copy of the registry's identity. The copy you saved earlier is the one that counts:",
   "snapshots.title": "Daily snapshots",
   "snapshots.lead": "Every row of the registry shortly after the end of each day, one line per row.",

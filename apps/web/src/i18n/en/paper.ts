@@ -94,6 +94,8 @@ export default {
   "public.notLogged": "Enters the log within seconds",
   "public.standing": "Where its grams are now",
   "public.standingLead": "As of {{date}}, signed by the registry.",
+  "public.unstated_one": "{{ count }} more range, {{ credits }}",
+  "public.unstated_other": "{{ count }} more ranges, {{ credits }}",
   "state.current": "Current",
   "state.passed_on": "Passed on",
   "state.retired": "Retired",

@@ -16,6 +16,8 @@ export default {
   "keys.until": "Rút ngày",
   "keys.vouched": "Được bảo chứng bởi",
   "keys.first": "Không có: đây là khóa đầu tiên",
+  "keys.spec": "Mọi định dạng đều được mô tả, kèm bộ dữ liệu thử và một chương trình kiểm tra bằng Python:",
+  "keys.specLink": "bản đặc tả",
   "keys.keep": "Hãy lưu một bản nhận dạng của sổ đăng ký. Bản bạn lưu từ trước mới là bản có giá trị:",
   "snapshots.title": "Bản chụp hằng ngày",
   "snapshots.lead": "Mọi dòng của sổ đăng ký ngay sau khi kết thúc mỗi ngày.",

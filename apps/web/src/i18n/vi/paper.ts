@@ -99,6 +99,8 @@ export default {
   "public.notLogged": "Sẽ vào nhật ký trong vài giây",
   "public.standing": "Các gam hiện đang ở đâu",
   "public.standingLead": "Tính đến {{date}}, do sổ đăng ký ký xác nhận.",
+  "public.unstated_one": "{{ count }} dải khác, {{ credits }}",
+  "public.unstated_other": "{{ count }} dải khác, {{ credits }}",
   "state.current": "Hiện hành",
   "state.passed_on": "Đã chuyển đi",
   "state.retired": "Đã xóa sổ",

@@ -48,14 +48,14 @@ const PublicKey = (props: { of: Key }) => {
 const Snapshots = () => {
   const t = useText("keys");
   const f = useFormat();
-  const snapshots = useQuery(api.verification.certificates.snapshots.queryOptions());
+  const snapshots = useQuery(api.verification.certificates.snapshots.queryOptions(() => ({ limit: 7 })));
   return (
     <Card title={t("snapshots.title")} subtitle={t("snapshots.lead")}>
       <Loaded query={snapshots}>
         {(data) => (
           <Show when={data().items.length > 0} fallback={<p class="text-muted">{t("snapshots.none")}</p>}>
             <ul class="grid gap-1">
-              <For each={data().items.slice(0, 7)}>
+              <For each={data().items}>
                 {({ day }) => (
                   <li>
                     <a class="underline underline-offset-2" href={`/api/public/snapshots/${day}`} download="">
@@ -99,6 +99,12 @@ export default function Keys() {
               {t("keys.keep")}{" "}
               <a class="underline underline-offset-2" href="/.well-known/evx-registry.json" download="">
                 evx-registry.json
+              </a>
+            </p>
+            <p class="text-sm text-muted">
+              {t("keys.spec")}{" "}
+              <a class="underline underline-offset-2" href="/docs/spec">
+                {t("keys.specLink")}
               </a>
             </p>
           </div>

@@ -2,7 +2,7 @@ import type { CertificateFile, Trust, Verification } from "@evx/proof";
 import { Card, CopyText, FileDrop, Notice, Skeleton } from "@evx/ui";
 import { createResource, createSignal, For, Match, Show, Switch } from "solid-js";
 import { useText } from "../../i18n/index.ts";
-import { useFormat } from "../../lib/format.ts";
+import { creditsOf, useFormat } from "../../lib/format.ts";
 import { Checks } from "./checks.tsx";
 import { Command } from "./command.tsx";
 import { Engraved } from "./engraved.tsx";
@@ -144,6 +144,16 @@ const Standing = (props: { status: unknown }) => {
                 <li class="flex items-start justify-between gap-4 py-2">
                   <span class="min-w-0 font-mono text-xs break-all">{range.serial}</span>
                   <span class="shrink-0">{t(`state.${range.state}`)}</span>
+                </li>
+              )}
+            </For>
+            <For each={found().unstated}>
+              {(sum) => (
+                <li class="flex items-start justify-between gap-4 py-2">
+                  <span class="min-w-0 text-muted">
+                    {t.n("public.unstated", sum.runs, { credits: f.credits(creditsOf(BigInt(sum.grams))) })}
+                  </span>
+                  <span class="shrink-0">{t(`state.${sum.state}`)}</span>
                 </li>
               )}
             </For>

@@ -81,7 +81,9 @@ export const OwnRetirements = (props: { userId: string }) => {
     api.credits.retirements.pageOptions(() => ({ userId: props.userId, limit: 25 })),
   );
   const year = new Date().getFullYear();
-  const statement = (of: number) => `/api/credits/retirements/${props.userId}/statement.csv?year=${of}`;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const statement = (of: number) =>
+    `/api/credits/retirements/${props.userId}/statement.csv?${new URLSearchParams({ year: String(of), zone })}`;
   return (
     <Card
       title={t("view.retirements")}

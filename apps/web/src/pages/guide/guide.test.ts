@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { guideOf } from "../../../guide.ts";
 import { groups, titles } from "./titles.ts";
@@ -7,9 +7,10 @@ import { groups, titles } from "./titles.ts";
 const docs = join(import.meta.dir, "../../../../../docs");
 const alerts = readdirSync(join(docs, "alerts")).map((name) => join(docs, "alerts", name));
 const listed = Object.values(groups).flat();
-const files = [...listed.map((name) => join(docs, `${name}.md`)), ...alerts];
+const fileOf = (name: string): string => join(docs, name === "spec" ? "spec/README.md" : `${name}.md`);
+const files = [...listed.map(fileOf), ...alerts];
 const guides = files.map((file) => ({
-  name: basename(file, ".md"),
+  name: file === fileOf("spec") ? "spec" : basename(file, ".md"),
   guide: guideOf(file, readFileSync(file, "utf8")),
 }));
 
@@ -30,6 +31,10 @@ test("no link within the pages leads nowhere, and none leaves for a file of ours
     for (const [, href = ""] of guide.html.matchAll(/<a href="([^"]+)"/g)) {
       if (/^https?:/.test(href)) continue;
       const [path = "", anchor] = href.split("#");
+      if (path.startsWith("/spec/")) {
+        if (!existsSync(join(docs, path))) broken.push(`${name}: ${href}`);
+        continue;
+      }
       const page = path === "" ? name : path.replace("/docs/", "");
       const exists =
         path === "" ||
@@ -50,6 +55,12 @@ test("headings are anchors, code and strangers' tags are text, and sections hold
   expect(html).toContain("&lt;b&gt;bold");
   expect(html).toContain("a &lt; b");
   expect(html).toContain('<a href="/docs/disk-full">there</a>, code');
+  const spec = guideOf(fileOf("spec"), readFileSync(fileOf("spec"), "utf8")).html;
+  for (const file of ["verify.py", "formats.py", "vectors.json", "schemas/status.json"])
+    expect(spec).toContain(`<a href="/spec/${file}">`);
+  expect(guideOf(join(docs, "x.md"), "# T\n\n[s](spec/README.md#trees)").html).toContain(
+    'href="/docs/spec#trees"',
+  );
   expect(sections.map(({ id }) => id)).toEqual(["title", "disk-full"]);
   expect(sections[1]?.text).toContain("a < b");
 });

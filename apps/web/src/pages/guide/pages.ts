@@ -3,11 +3,16 @@ import type { Guide } from "../../../guide.ts";
 type Load = () => Promise<{ default: Guide }>;
 
 const files = import.meta.glob<{ default: Guide }>(
-  ["../../../../../docs/*.md", "../../../../../docs/alerts/*.md"],
+  ["../../../../../docs/*.md", "../../../../../docs/alerts/*.md", "../../../../../docs/spec/README.md"],
   { query: "?guide" },
 );
 
-const nameOf = (file: string): string => file.replace(/^.*\//, "").replace(/\.md$/, "");
+/** The last part of its path; of a folder's own page the folder. */
+const nameOf = (file: string): string =>
+  file
+    .replace(/\/README\.md$/, "")
+    .replace(/^.*\//, "")
+    .replace(/\.md$/, "");
 
 /** Every page by its name: the last part of its address. */
 const pages: ReadonlyMap<string, Load> = new Map(

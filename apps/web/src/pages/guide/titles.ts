@@ -10,6 +10,7 @@ export const titles: Readonly<Record<string, string>> = {
   tour: "A purchase in seven steps",
   attacks: "Attacks",
   events: "Events",
+  spec: "Formats that prove it",
   scale: "Beyond one machine",
   "clock-jumped": "Clock jumped",
   "poison-job": "Poison job",
@@ -37,5 +38,5 @@ export const titles: Readonly<Record<string, string>> = {
 export const groups = {
   use: ["api-guide", "formats", "glossary"],
   run: ["operations", "go-live", "payments", "security", "scale"],
-  know: ["tour", "attacks", "events"],
+  know: ["tour", "spec", "attacks", "events"],
 } as const satisfies Record<string, readonly string[]>;

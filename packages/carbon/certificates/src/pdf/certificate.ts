@@ -218,7 +218,9 @@ const namedRanges = 6;
 
 /** What became of its grams, by range, as the registry signed it; nothing while all of them are current. */
 const standing = (doc: Sheet, status: unknown, say: Say, locale: Locale): void => {
-  if (!isStatusStatement(status) || status.ranges.every(({ state }) => state === "current")) return;
+  if (!isStatusStatement(status)) return;
+  const { ranges, unstated = [] } = status;
+  if ([...ranges, ...unstated].every(({ state }) => state === "current")) return;
   const words = {
     current: "current",
     passed_on: "passed_on",
@@ -228,9 +230,10 @@ const standing = (doc: Sheet, status: unknown, say: Say, locale: Locale): void =
   } as const;
   section(doc, say("section_standing", { at: moment(status.asOf, locale) }));
   for (const state of rangeStates) {
-    const serials = status.ranges.filter((range) => range.state === state).map(({ serial }) => serial);
-    if (serials.length === 0) continue;
-    const more = serials.length - namedRanges;
+    const serials = ranges.filter((range) => range.state === state).map(({ serial }) => serial);
+    const others = unstated.find((sum) => sum.state === state)?.runs ?? 0;
+    if (serials.length + others === 0) continue;
+    const more = serials.length + others - Math.min(serials.length, namedRanges);
     const lines = serials.slice(0, namedRanges);
     if (more > 0) lines.push(say("more_ranges", { count: more }));
     facts(doc, [[say(words[state]), lines.join("\n")]], 1);

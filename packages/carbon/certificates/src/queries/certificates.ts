@@ -216,6 +216,17 @@ export const standingRows = async (
   return rows;
 };
 
+/** What became of a certificate's grams, by state: how many runs, of how many grams. */
+export const standingSums = async (
+  db: Db,
+  id: Id<"certificate">,
+): Promise<{ state: RangeState["state"]; runs: number; grams: bigint }[]> => {
+  const { rows } = await sql<{ state: RangeState["state"]; runs: number; grams: bigint }>`
+    select state, count(*)::int as runs, sum(last_g - first_g + 1)::bigint as grams
+    from verification.standing_of(${[id]}::text[], null) group by state order by state`.execute(db);
+  return rows;
+};
+
 /** Certificates by the moment they were issued, after a place and not later than `until`. */
 export const issuedCertificateRows = async (
   db: Db,

@@ -7,24 +7,54 @@ export const atOneMoment = async (tx: Tx): Promise<void> => {
   await sql`set transaction isolation level repeatable read`.execute(tx);
 };
 
-export const insertSnapshot = async (
-  tx: Tx,
-  row: SnapshotRow & { content: Buffer; key_id: string },
-): Promise<void> => {
+/** The statement of a snapshot; its bytes are in its parts. */
+export const insertSnapshot = async (tx: Tx, row: SnapshotRow & { key_id: string }): Promise<void> => {
   await tx
     .insertInto("verification.snapshot")
-    .values({ ...row, at: tx.at })
+    .values({ ...row, content: Buffer.alloc(0), at: tx.at })
     .execute();
 };
 
-/** The newest snapshots' statements. */
-export const snapshotRows = (db: Db, limit: number): Promise<SnapshotRow[]> =>
-  db
+export const insertSnapshotPart = async (
+  tx: Tx,
+  part: { day: string; place: number; content: Buffer },
+): Promise<void> => {
+  await tx.insertInto("verification.snapshot_part").values(part).execute();
+};
+
+/** The snapshots' statements, the newest first, before a day. */
+export const snapshotRows = (db: Db, limit: number, before: string | null): Promise<SnapshotRow[]> => {
+  const query = db
     .selectFrom("verification.snapshot")
     .select(["day", "statement", "signature"])
     .orderBy("day", "desc")
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  return (before === null ? query : query.where("day", "<", before)).execute();
+};
 
-export const snapshotContent = (db: Db, day: string): Promise<{ content: Buffer } | undefined> =>
-  db.selectFrom("verification.snapshot").select("content").where("day", "=", day).executeTakeFirst();
+export const isSnapshotTaken = async (db: Db, day: string): Promise<boolean> =>
+  (await db.selectFrom("verification.snapshot").select("day").where("day", "=", day).executeTakeFirst()) !==
+  undefined;
+
+/** A snapshot's packed bytes, part by part: what the row itself has, then its parts. */
+export async function* snapshotParts(db: Db, day: string): AsyncGenerator<Uint8Array> {
+  const head = await db
+    .selectFrom("verification.snapshot")
+    .select("content")
+    .where("day", "=", day)
+    .executeTakeFirst();
+  if (head && head.content.length > 0) yield new Uint8Array(head.content);
+  for (let place = -1; ; ) {
+    const part = await db
+      .selectFrom("verification.snapshot_part")
+      .select(["place", "content"])
+      .where("day", "=", day)
+      .where("place", ">", place)
+      .orderBy("place")
+      .limit(1)
+      .executeTakeFirst();
+    if (!part) return;
+    yield new Uint8Array(part.content);
+    place = part.place;
+  }
+}

@@ -63,6 +63,21 @@ export type RetirementFilter = {
   id?: Id<"retirement"> | undefined;
   /** Those alone that were made within these moments, the last not included. */
   within?: { from: Date; to: Date } | undefined;
+  /** Those alone that were made in a calendar year, as a zone's clocks tell it. */
+  year?: { year: number; zone: string } | undefined;
+};
+
+/** A new year's first moment in a zone. */
+const newYear = (year: number, zone: string) =>
+  sql<Date>`(make_date(${year}::int, 1, 1)::timestamp at time zone ${zone})`;
+
+/** The day of each moment in a zone, as "2026-03-01". */
+export const daysIn = async (db: Db, zone: string, moments: readonly Date[]): Promise<string[]> => {
+  const { rows } = await sql<{ day: string }>`
+    select (moment at time zone ${zone})::date::text as day
+    from unnest(${moments.map((at) => at.toISOString())}::timestamptz[]) with ordinality as each (moment, place)
+    order by place`.execute(db);
+  return rows.map(({ day }) => day);
 };
 
 /** Retirements, newest first, after the one that a cursor names. */
@@ -84,6 +99,12 @@ export const retirementPage = (
     query = query.where("transfer_id", "=", sql<Id<"transfer">>`any(${[...filter.transferIds]}::text[])`);
   if (filter.within)
     query = query.where("retired_at", ">=", filter.within.from).where("retired_at", "<", filter.within.to);
+  if (filter.year) {
+    const { year, zone } = filter.year;
+    query = query
+      .where("retired_at", ">=", newYear(year, zone))
+      .where("retired_at", "<", newYear(year + 1, zone));
+  }
   for (const word of filter.words?.split(" ").filter(Boolean) ?? []) {
     query = query.where("words", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
   }
