@@ -5,14 +5,13 @@ import { earlierThan, type Sale, sideOf } from "./trade.ts";
 /**
  * Sales that a price may hardly hang by, however long ago they were: what was sold in a week in which a kind of credits, or
  * the market, sold far more than in the weeks before and after; what people sold or bought in a week in which they traded
- * as they never do; and the last weeks' sales to buyers whom nobody knew. Only who, what and when is looked at, never a
- * price, so that whoever buys one cannot choose what is left out.
+ * as they never do; and the last weeks' sales to buyers whom nobody knew. Only who, what and when is looked at, never a price, so that whoever buys one cannot choose by it
+ * what is left out.
  */
 
-/** Sales to buyers who were not known then are young for so long. */
+/** Sales to buyers who were not known then are young for so long, unless more than such a share of those weeks' others are. */
 const YOUNG_DAYS = 45;
-/** Unless more than such a share of those weeks' other sales are. */
-const MOST_UNKNOWN = 0.5;
+const MOST_UNKNOWN = 0.9;
 /** The market's first sales are never doubted: somebody has to begin. */
 const FOUNDING = 8;
 /** So many of the newest sales are looked at: as many as the regression reads. */
