@@ -79,7 +79,10 @@ const groupsBy = <K>(past: Past, places: readonly number[], namesOf: (i: number)
 /** Places of the doubted among the first `count` sales, as they look at a moment. */
 export const doubtedSales = (past: Past, day: number, count: number): Set<number> => {
   const from = Math.max(0, count - LOOKED_AT);
-  const places = Array.from({ length: count - from }, (_, i) => from + i);
+  // What does not count yet moves nothing, and must not take others with it either.
+  const places = Array.from({ length: count - from }, (_, i) => from + i).filter(
+    (i) => (past.since[i] as number) <= day,
+  );
   const sale = (i: number) => past.sales[i] as Sale;
   const span: Span = { first: from < count ? sale(from).day : day, now: day };
   const found = new Set<number>();
