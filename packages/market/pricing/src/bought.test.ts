@@ -3,6 +3,9 @@ import { type Attack, origins, patterns, playAttack } from "../bench/model/attac
 import { playLater } from "../bench/model/later.ts";
 import { simulateSales } from "../bench/model/simulate.ts";
 import { circlesOf } from "./model/circles.ts";
+import { doubtedSales } from "./model/doubted.ts";
+import { rungLog } from "./model/rungs.ts";
+import type { Sale } from "./model/trade.ts";
 import { walk } from "./model/walk.ts";
 
 const options = { traderCap: 0.05, fewestTrades: 5 };
@@ -69,6 +72,41 @@ describe("bought prices", () => {
       const late = said.filter(({ index }) => index >= 200);
       expect(late.filter(({ unsettled }) => unsettled).length / late.length).toBeLessThan(0.06);
     }
+  });
+});
+
+describe("a doubted sale", () => {
+  const whole = simulateSales({ seed: 31, trades: 200 });
+  const at = (whole[119] as (typeof whole)[number]).day;
+  const bought = Array.from({ length: 60 }, (_, i) => ({
+    ...(whole[119] as (typeof whole)[number]),
+    buyer: `buyer ${i % 20}`,
+    seller: `seller ${i % 20}`,
+    day: at + ((i + 1) / 61) * 7,
+  }));
+  const sales = [...whole, ...bought].sort((a, b) => a.day - b.day);
+  const until = (whole.at(-1) as (typeof whole)[number]).day + 300;
+
+  test("is one of a week in which its kind was traded far more than before and after, however long ago", () => {
+    const { past } = walk(sales, options, until);
+    const doubted = doubtedSales(past, until, sales.length);
+    const ofBought = bought.filter((sale) => doubted.has(sales.indexOf(sale)));
+    expect(ofBought.length).toBe(60);
+    expect(doubted.size).toBeLessThan(110);
+  });
+
+  test("teaches what its price is to nothing that a hint is held to", () => {
+    const hints = [1, 1.5, 10].map((factor) => {
+      const paid = sales.map((sale) =>
+        bought.includes(sale) ? { ...sale, log: sale.log + Math.log(factor) } : sale,
+      );
+      const { held } = walk(paid, options, until);
+      return (
+        held && rungLog(held.past, held.rung ?? "hedonic", whole[119] as Sale, until, held.past.sales.length)
+      );
+    });
+    expect(hints[0]).toBeNumber();
+    expect(new Set(hints).size).toBe(1);
   });
 });
 

@@ -70,8 +70,8 @@ describe("an interval", () => {
   });
 });
 
-test("twenty steps ahead nine of ten are held, in calm markets and in ones whose storms cluster", () => {
-  const hits: number[] = [];
+test("twenty steps ahead four of five are held in the worst 250 steps of calm markets and stormy ones, and hardly more than nine of ten on the whole", () => {
+  const all: number[] = [];
   for (let seed = 1; seed <= 8; seed++) {
     const [random, market] = [normals(chance(seed)), { level: 3, variance: 0.0004 }];
     const storms = seed % 2 ? { news: 0.12, memory: 0.86 } : { news: 0, memory: 0.975 };
@@ -81,9 +81,13 @@ test("twenty steps ahead nine of ten are held, in calm markets and in ones whose
       market.level += move;
       return market.level;
     });
+    const hits: number[] = [];
     for (const { index, log, reach } of walkSeries(logs, 20).said)
       if (reach !== null) hits.push(Math.abs((logs[index] as number) - log) <= reach ? 1 : 0);
+    for (let from = 0; from + 250 <= hits.length; from += 10)
+      expect(mean(hits.slice(from, from + 250))).toBeGreaterThan(0.8);
+    all.push(...hits);
   }
-  expect(mean(hits)).toBeGreaterThan(0.88);
-  expect(mean(hits)).toBeLessThan(0.92);
+  expect(mean(all)).toBeGreaterThan(0.9);
+  expect(mean(all)).toBeLessThan(0.96);
 });

@@ -17,7 +17,7 @@ import { countTrades, type TradeRow, tradeCurrencies, tradeRows } from "./querie
 import { sizeOf } from "./sizes.ts";
 
 /** What the models look at. A run notes it, so that one can tell later what a model knew. */
-const features = ["country", "method", "vintage", "size", "auction", "time", "level"] as const;
+const features = ["country", "method", "vintage", "size", "auction", "time", "level", "doubt"] as const;
 
 /** How a model did on past sales, each predicted from strictly earlier ones. Errors are in minor units per credit. */
 export type Metrics = {
@@ -188,7 +188,7 @@ const parametersAt = async (db: Db, now: Date): Promise<Parameters> => {
   return { fewestTrades, fewestTraders, traderCap };
 };
 
-/** Whether there is something to learn: another sale, another rule, or another day, on which sales begin to count. */
+/** Whether there is something to learn: another sale, another rule, another way of learning, or another day, on which sales begin to count. */
 const isDue = async (db: Db, last: RunRow | undefined, currency: Currency, now: Date): Promise<boolean> => {
   const { trades, newest } = await countTrades(db, currency);
   if (!last) return trades > 0;
@@ -199,6 +199,7 @@ const isDue = async (db: Db, last: RunRow | undefined, currency: Currency, now: 
     newest !== last.last_order_id ||
     Math.min(trades, TRAINED_ON) !== last.trades ||
     JSON.stringify({ fewestTrades, fewestTraders, traderCap }) !== parameters ||
+    JSON.stringify(last.features) !== JSON.stringify(features) ||
     Math.floor(now.getTime() / day_ms) !== Math.floor(last.started_at.getTime() / day_ms)
   );
 };

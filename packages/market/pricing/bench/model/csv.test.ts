@@ -122,3 +122,13 @@ test("a million rows are answered, by the newest of them", () => {
   const { rows, refused } = readPrices(lines.join("\n"));
   expect([rows.length, refused.length]).toEqual([1_000_000, 0]);
 });
+
+test("columns are found by what they hold where the header's words are another language's, and days to come are said", () => {
+  expect(readPrices("Preis;Datum;MENGE\n12,50;01.03.2024;3,5\n12,75;02.03.2024;4\n").rows).toMatchObject([
+    { price: 12.5, quantity: 3.5 },
+    { price: 12.75, quantity: 4 },
+  ]);
+  const lines: string[] = [];
+  measureFile((line) => lines.push(line), "date,price\n2025-01-01,10\n2099-01-01,11\n");
+  expect(lines.filter((line) => line.includes("1 of them are of days that have not come"))).toHaveLength(1);
+});

@@ -1,7 +1,7 @@
 import { circlesOf } from "./circles.ts";
+import { doubtedSales } from "./doubted.ts";
 import { fitHedonic, type Hedonic, hedonicLog, timeLine } from "./hedonic.ts";
 import { heardAt, type Past } from "./rungs.ts";
-import { youngSales } from "./settled.ts";
 import { capTraders, heardSince, type Sale, type Sides, sidesAt, sidesOf } from "./trade.ts";
 
 /** The regression reads so many of the newest sales that count: more say nothing else, and take time. */
@@ -16,11 +16,15 @@ export type Book = {
   readonly sales: readonly Sale[];
   readonly since: readonly number[];
   readonly traderCap: number;
+  readonly guarded: boolean;
   readonly raw: Sides;
   circles: ReadonlyMap<number, number>;
   model: Hedonic | null;
-  /** The regression of the sales that somebody vouches for. */
+  /** The regression of the sales that nobody doubts. */
   vouched: Hedonic | null;
+  /** The places of those that somebody may, looked for again with each regression and each day. */
+  doubted: ReadonlySet<number>;
+  doubtedOn: number;
   readonly logs: number[];
   readonly weights: number[];
   readonly fits: Fit[];
@@ -39,10 +43,13 @@ export const openBook = (
   sales,
   since: guarded ? heardSince(sales, fewestTrades) : sales.map(({ day }) => day),
   traderCap,
+  guarded,
   raw: sidesOf(sales),
   circles: new Map(),
   model: null,
   vouched: null,
+  doubted: new Set(),
+  doubtedOn: -Infinity,
   logs: [],
   weights: [],
   fits: [],
@@ -63,12 +70,13 @@ const fitOf = (sales: readonly Sale[], fits: Fit[], model: Hedonic, index: numbe
   return fit;
 };
 
-/** A past needs so many sales that somebody vouches for, to hold the others to them. */
-const FEWEST_VOUCHED = 5;
+/** A past needs so many sales that nobody doubts, to hold the others to them. */
+export const FEWEST_VOUCHED = 5;
 
-/** The past without its young sales; undefined where there are none, or hardly any others. */
+/** The past without its doubted sales; undefined where there are none, or hardly any others. */
 const vouchedOf = (book: Book, past: Past, day: number, count: number): Past | undefined => {
-  const without = youngSales(past, day, count);
+  if (Math.floor(day) > book.doubtedOn) lookForDoubted(book, past, day, count);
+  const without = book.doubted;
   const model = book.vouched ?? past.model;
   if (without.size === 0) return undefined;
   const vouched = {
@@ -79,6 +87,11 @@ const vouchedOf = (book: Book, past: Past, day: number, count: number): Past | u
     line: (index: number) => fitOf(book.sales, book.vouchedFits, model, index).line,
   };
   return heardAt(vouched, day, count).length < FEWEST_VOUCHED ? undefined : vouched;
+};
+
+const lookForDoubted = (book: Book, past: Past, day: number, count: number): void => {
+  book.doubted = book.guarded ? doubtedSales(past, day, count) : new Set();
+  book.doubtedOn = Math.floor(day);
 };
 
 /** What is known now. A new one each moment: it answers for the prices and weights as they stand. */
@@ -128,9 +141,9 @@ export const refit = (book: Book, day: number, count: number): void => {
     return fitHedonic(at(book.sales), sides, at(book.logs), book.traderCap);
   };
   book.model = fit(heard);
-  const without = youngSales(pastOf(book, day, count), day, count);
-  const vouched = heard.filter((i) => !without.has(i));
-  book.vouched = without.size === 0 || vouched.length < FEWEST_VOUCHED ? null : fit(vouched);
+  lookForDoubted(book, pastOf(book, day, count), day, count);
+  const vouched = heard.filter((i) => !book.doubted.has(i));
+  book.vouched = vouched.length === heard.length || vouched.length < FEWEST_VOUCHED ? null : fit(vouched);
 };
 
 /** Fits anew when a twentieth more sales count, and after 250 at the latest. `count` sales were before this moment. */

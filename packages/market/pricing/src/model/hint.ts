@@ -11,8 +11,10 @@ const THIN_WEEK = 0.05;
 /** Sales that must tell of a day or a week before for the hint to be held to it. */
 const FEWEST_TO_HOLD = 20;
 
-/** The last weeks' sales of accounts that nobody can vouch for yet move a price by no more than this, in ln. */
-const MOST_BY_YOUNG = 0.04;
+/** Doubted sales move a price by no more than this, in ln, and by less where few others can be heard. */
+const MOST_BY_DOUBTED = 0.025;
+const THIN_BY_DOUBTED = 0.015;
+const THICK = 60;
 
 /** All that a prediction for the next moment needs. */
 export type Standing = {
@@ -21,6 +23,8 @@ export type Standing = {
   /** The market's deviation in a day. */
   readonly sigma: number;
   readonly usual: Usual;
+  /** The market as it would stand had there never been a doubted sale; absent where there are none. */
+  readonly held?: { readonly past: Past; readonly rung: Rung | null };
 };
 
 type Hinted = {
@@ -39,15 +43,21 @@ const weekAgo = (past: Past, day: number, count: number): { count: number; when:
   return { count: first, when: Math.max(then, past.sales[first - 1]?.day ?? then) };
 };
 
+/** Holds a price to what it would be without the doubted sales. */
+const heldTo = (log: number, vouched: number, past: Past, day: number, count: number): number => {
+  const most = heardAt(past, day, count).length < THICK ? THIN_BY_DOUBTED : MOST_BY_DOUBTED;
+  return clamp(log, vouched - most, vouched + most);
+};
+
 /** The price of such credits at a moment, from the first `count` sales. */
 export const hintOf = (
-  { past, rung, sigma, usual }: Standing,
+  { past, rung, sigma, usual, held }: Standing,
   offering: Offering,
   day: number,
   count: number,
 ): Hinted => {
-  const predictFrom = (from: Past, many: number, when: number): number =>
-    rung === null ? indicativeLog(from, offering, when, many) : rungLog(from, rung, offering, when, many);
+  const predictFrom = (from: Past, many: number, when: number, by = rung): number =>
+    by === null ? indicativeLog(from, offering, when, many) : rungLog(from, by, offering, when, many);
   const predict = (many: number, when: number): number => predictFrom(past, many, when);
   const log = predict(count, day);
   const { count: before, when } = weekAgo(past, day, count);
@@ -56,10 +66,15 @@ export const hintOf = (
   const byBurst = without.size === 0 ? 0 : Math.abs(log - predictFrom({ ...past, without }, count, day));
   const far =
     heardAt(past, day, count).length < FEWEST_TO_MOVE ? Math.min(usual.week, THIN_WEEK) : usual.week;
-  const limited = rateLimited(log, predict, past, count, day, sigma, FEWEST_TO_HOLD);
-  const vouched = past.vouched && sigma < Infinity ? predictFrom(past.vouched, count, day) : limited;
+  let limited = rateLimited(log, predict, past, count, day, sigma, FEWEST_TO_HOLD);
+  if (held) {
+    const all = held.past.sales.length;
+    limited = heldTo(limited, predictFrom(held.past, all, day, held.rung), held.past, day, all);
+  } else if (past.vouched && sigma < Infinity) {
+    limited = heldTo(limited, predictFrom(past.vouched, count, day), past.vouched, day, count);
+  }
   return {
-    log: clamp(limited, vouched - MOST_BY_YOUNG, vouched + MOST_BY_YOUNG),
+    log: limited,
     unsettled: moved > far || byBurst > MOST_BY_BURST || contradicts(past, usual, day, count),
   };
 };

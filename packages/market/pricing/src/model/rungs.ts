@@ -17,7 +17,7 @@ export type Past = {
   readonly since: readonly number[];
   /** Places of sales that are left out, to see what a prediction is without them. */
   readonly without?: ReadonlySet<number>;
-  /** The same past without the last weeks' sales that lean on accounts nobody can vouch for yet; absent where there are none. */
+  /** The same past without its doubted sales; absent where there are none. */
   readonly vouched?: Past;
   /** The most that one trader may weigh, of 1. */
   readonly traderCap: number;

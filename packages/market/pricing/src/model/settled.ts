@@ -1,6 +1,6 @@
 import { fittedNow, heardAt, type Past } from "./rungs.ts";
 import { clamp, quantile, sortedWindow } from "./stats.ts";
-import { type Sale, sideOf, sidesAt } from "./trade.ts";
+import { type Sale, sidesAt } from "./trade.ts";
 
 /**
  * Whether prices have settled. An honest market seldom moves further in a week than it ever did in its past, and its sales of
@@ -80,8 +80,8 @@ const furthest = (usual: number | null, old: readonly number[]): number => {
 };
 
 /** Who trades so often in a week, and so many times as often as in the weeks before, trades in a burst. */
-const FEWEST_IN_BURST = 3;
-const BURST = 2;
+export const FEWEST_IN_BURST = 3;
+export const BURST = 2;
 /** Of a burst's sales a price must not hang by more than this, in ln. */
 export const MOST_BY_BURST = 0.05;
 
@@ -125,55 +125,4 @@ export const contradicts = (past: Past, usual: Usual, day: number, count: number
     old.length >= FEWEST_OLD &&
     quantile(fresh, 0.5) > Math.max(WIDER * quantile(old, 0.5), LEAST_MISS)
   );
-};
-
-/** Sales of the last weeks that lean on accounts nobody can vouch for yet: a price may not hang by them alone. */
-const YOUNG_DAYS = 45;
-
-/** Whether an account, at some time since `since`, traded in a week as it never does: `days` of its sales, oldest first, over `weeks`. */
-const hasBurst = (days: readonly number[], since: number, weeks: number): boolean => {
-  for (let from = 0, to = 0; from < days.length; from++) {
-    const first = days[from] as number;
-    while (to < days.length && (days[to] as number) < first + WEEK_DAYS) to++;
-    const within = to - from;
-    if (first > since && within >= FEWEST_IN_BURST && within > (BURST * (days.length - within)) / weeks)
-      return true;
-  }
-  return false;
-};
-
-/** Who among these sales, newest first, traded in a burst since a day. */
-const burstingSince = (past: Past, heard: readonly number[], since: number, day: number): Set<number> => {
-  const { buyers, sellers } = sidesAt(past, heard);
-  const daysOf = new Map<number, number[]>();
-  for (let at = heard.length - 1; at >= 0; at--)
-    for (const who of new Set([buyers[at] as number, sellers[at] as number])) {
-      const days = daysOf.get(who) ?? [];
-      days.push((past.sales[heard[at] as number] as Sale).day);
-      daysOf.set(who, days);
-    }
-  const oldest = (past.sales[heard.at(-1) ?? 0] as Sale | undefined)?.day ?? day;
-  const weeks = Math.max(1, (day - oldest) / WEEK_DAYS - 1);
-  return new Set([...daysOf].flatMap(([who, days]) => (hasBurst(days, since, weeks) ? [who] : [])));
-};
-
-/** In a market of many sales a day so many of the newest are looked at: those of older ones are too few to matter there. */
-const MOST_YOUNG = 600;
-
-/**
- * Places among the first `count` of the last weeks' sales to buyers who were not known then, those that do not count yet
- * among them, and of people who traded in a burst since.
- */
-export const youngSales = (past: Past, day: number, count: number): Set<number> => {
-  const since = day - YOUNG_DAYS;
-  const bursting = burstingSince(past, heardAt(past, day, count), since, day);
-  const bursts = (who: number | undefined): boolean => bursting.has(sideOf(past.circles, who));
-  const young = new Set<number>();
-  for (let i = count - 1; i >= Math.max(0, count - MOST_YOUNG); i--) {
-    const when = (past.sales[i] as Sale).day;
-    if (when <= since) break;
-    const unknown = (past.since[i] as number) > when;
-    if (unknown || bursts(past.sides.buyers[i]) || bursts(past.sides.sellers[i])) young.add(i);
-  }
-  return young;
 };

@@ -1,6 +1,6 @@
 import type { Rung } from "../schema.ts";
 import { type Forecast, forecastOf } from "./forecast.ts";
-import { type Hedonic, hedonicLog, timeLine } from "./hedonic.ts";
+import type { Hedonic } from "./hedonic.ts";
 import type { Standing } from "./hint.ts";
 import { daysBefore, heardAt, type Past } from "./rungs.ts";
 import { type Usual, WEEK_DAYS } from "./settled.ts";
@@ -23,8 +23,6 @@ export type StoredSale = {
   readonly weight: number;
   readonly fitted: number;
   readonly line: number;
-  /** Leans on accounts that nobody could vouch for when the model was made. Absent in older models. */
-  readonly young?: boolean;
   readonly sides: readonly [buyer: number, seller: number];
   /** As the sale's row has them: minor units, grams, milliseconds. */
   readonly price: string;
@@ -32,12 +30,21 @@ export type StoredSale = {
   readonly at: number;
 };
 
+/** What a walk that saw no doubted sale makes of one of the stored sales, which is at `place` among them. */
+type HeldSale = Pick<StoredSale, "accepted" | "since" | "weight" | "fitted" | "line"> & {
+  readonly place: number;
+};
+
 /** What a hint reads: plain data, written by a training and read by any server. */
 export type StoredModel = {
   readonly format: 1;
   readonly regression: Hedonic;
-  /** The regression without young sales, which holds the other to it; null where there were none. Absent in older models. */
-  readonly vouched?: Hedonic | null;
+  /** What it would be without the doubted sales, which the other is held to; null where there were none. Absent in older models. */
+  readonly held?: {
+    readonly regression: Hedonic;
+    readonly rung: Rung | null;
+    readonly sales: readonly HeldSale[];
+  } | null;
   readonly rung: Rung | null;
   readonly reach: number | null;
   readonly sigma: number;
@@ -73,13 +80,18 @@ const placesToKeep = (past: Past, day: number): number[] => {
     if ((past.sales[i] as Sale).day < day - 2 * WEEK_DAYS - 1) break;
     if ((past.since[i] as number) > day) waiting.push(i);
   }
-  const pools = [past, ...(past.vouched ? [past.vouched] : [])].flatMap((each) => [
-    heardAt(each, day, count),
-    heardAt(each, then, weekAgo),
-  ]);
-  const places = [...pools, waiting];
+  const places = [heardAt(past, day, count), heardAt(past, then, weekAgo), waiting];
   return [...new Set(places.flat())].sort((a, b) => a - b);
 };
+
+/** What a past makes of one of its sales. */
+const madeOf = (past: Past, i: number) => ({
+  accepted: past.logs[i] as number,
+  since: past.since[i] as number,
+  weight: past.weights[i] as number,
+  fitted: past.fitted(i),
+  line: past.line(i),
+});
 
 const monthOf = (levels: Walked["levels"]): number | null => {
   const last = levels.at(-1);
@@ -97,23 +109,24 @@ const forecastFrom = (sales: readonly Sale[]): StoredModel["forecast"] => {
 
 /** What a walk has learned, as it is stored. `rows` are parallel to the walk's sales. */
 export const storedModel = (
-  { past, rung, reach, sigma, usual, said, levels }: Walked,
+  { past, rung, reach, sigma, usual, said, levels, held }: Walked,
   rows: readonly { price_minor: bigint; grams: bigint; at: Date }[],
   day: number,
   timeToSell: TimeToSell | null,
 ): StoredModel => {
-  const sales = placesToKeep(past, day).map((i): StoredSale => {
+  // The second walk's sales are those of the first, but for the doubted ones.
+  const placeOf = new Map(past.sales.map((sale, i) => [sale, i]));
+  const ofHeld = held ? placesToKeep(held.past, day) : [];
+  const inAll = ofHeld.map((i) => placeOf.get(held?.past.sales[i] as Sale) as number);
+  const places = [...new Set([...placesToKeep(past, day), ...inAll])].sort((a, b) => a - b);
+  const stored = new Map(places.map((i, place) => [i, place]));
+  const sales = places.map((i): StoredSale => {
     const { country, method, vintage, size, auction, day, log } = past.sales[i] as Sale;
     const row = rows[i] as (typeof rows)[number];
     const who = (number: number | undefined) => past.circles.get(number as number) ?? (number as number);
     return {
       ...{ country, method, vintage, size, auction, day, log },
-      accepted: past.logs[i] as number,
-      since: past.since[i] as number,
-      weight: past.weights[i] as number,
-      fitted: past.fitted(i),
-      line: past.line(i),
-      young: past.vouched?.without?.has(i) ?? false,
+      ...madeOf(past, i),
       sides: [who(past.sides.buyers[i]), who(past.sides.sellers[i])],
       price: row.price_minor.toString(),
       grams: row.grams.toString(),
@@ -126,7 +139,16 @@ export const storedModel = (
   return {
     format: 1,
     regression: past.model,
-    vouched: past.vouched?.model ?? null,
+    held: held
+      ? {
+          regression: held.past.model,
+          rung: held.rung,
+          sales: ofHeld.map((i, at) => ({
+            place: stored.get(inAll[at] as number) as number,
+            ...madeOf(held.past, i),
+          })),
+        }
+      : null,
     ...{ rung, reach, sigma, usual, traderCap: past.traderCap, sales, timeToSell },
     seen: { country: all("country"), method: all("method"), vintage: all("vintage") },
     neverMissed: said.every(({ log, actual }) => Math.abs(log - actual) < NO_MISS),
@@ -135,40 +157,33 @@ export const storedModel = (
   };
 };
 
-/** The same past without what is young in it. */
-const vouchedFrom = (past: Past, model: Hedonic, sales: readonly StoredSale[]): Past => {
-  const fits = sales.map((sale) => ({
-    log: hedonicLog(model, sale, sale.day),
-    line: timeLine(model, sale.day),
-  }));
-  const fit = (index: number) => fits[index] as (typeof fits)[number];
-  return {
-    ...past,
-    model,
-    without: new Set(sales.flatMap(({ young }, i) => (young ? [i] : []))),
-    fitted: (index) => fit(index).log,
-    line: (index) => fit(index).line,
-  };
-};
+type Made = Pick<StoredSale, "accepted" | "since" | "weight" | "fitted" | "line">;
+
+/** A past of stored sales, and what was made of each. */
+const pastFrom = (
+  sales: readonly StoredSale[],
+  made: readonly Made[],
+  model: Hedonic,
+  traderCap: number,
+): Past => ({
+  model,
+  sales: sales.map((sale) => ({ ...sale, buyer: "", seller: "" })),
+  sides: { buyers: sales.map(({ sides }) => sides[0]), sellers: sales.map(({ sides }) => sides[1]) },
+  circles: new Map(),
+  since: made.map(({ since }) => since),
+  traderCap,
+  logs: made.map(({ accepted }) => accepted),
+  weights: made.map(({ weight }) => weight),
+  fitted: (index) => (made[index] as Made).fitted,
+  line: (index) => (made[index] as Made).line,
+});
 
 /** What predicts, from what was stored. */
 export const standingOf = (stored: StoredModel): Standing => {
-  const { sales, regression, vouched, rung, sigma, usual, traderCap } = stored;
-  const at = (index: number) => sales[index] as StoredSale;
-  const past: Past = {
-    model: regression,
-    sales: sales.map((sale) => ({ ...sale, buyer: `${sale.sides[0]}`, seller: `${sale.sides[1]}` })),
-    sides: { buyers: sales.map(({ sides }) => sides[0]), sellers: sales.map(({ sides }) => sides[1]) },
-    circles: new Map(),
-    since: sales.map(({ since }) => since),
-    traderCap,
-    logs: sales.map(({ accepted }) => accepted),
-    weights: sales.map(({ weight }) => weight),
-    fitted: (index) => at(index).fitted,
-    line: (index) => at(index).line,
-  };
-  return {
-    past: vouched ? { ...past, vouched: vouchedFrom(past, vouched, sales) } : past,
-    ...{ rung, sigma, usual },
-  };
+  const { sales, regression, held, rung, sigma, usual, traderCap } = stored;
+  const standing = { past: pastFrom(sales, sales, regression, traderCap), rung, sigma, usual };
+  if (!held) return standing;
+  const ofHeld = held.sales.map(({ place }) => sales[place] as StoredSale);
+  const past = pastFrom(ofHeld, held.sales, held.regression, traderCap);
+  return { ...standing, held: { past, rung: held.rung } };
 };

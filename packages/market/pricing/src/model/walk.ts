@@ -1,5 +1,16 @@
 import { type Rung, rungs } from "../schema.ts";
-import { type Book, lookForCircles, openBook, pastOf, refit, refitInTime, takeIn, weigh } from "./book.ts";
+import {
+  type Book,
+  FEWEST_VOUCHED,
+  lookForCircles,
+  openBook,
+  pastOf,
+  refit,
+  refitInTime,
+  takeIn,
+  weigh,
+} from "./book.ts";
+import { doubtedSales } from "./doubted.ts";
 import { type Standing as Hinting, hintOf } from "./hint.ts";
 import { type Conformal, conformal, volatility } from "./interval.ts";
 import { FEWEST_ERRORS, ladder } from "./ladder.ts";
@@ -227,10 +238,14 @@ const learnWaiting = (walk: Walk, day: number): void => {
  */
 const WALKED = 25_000;
 
-function* walking(sales: readonly Sale[], options: WalkOptions, until: number): Generator<void, Walked> {
+function* walkingOnce(
+  sales: readonly Sale[],
+  options: WalkOptions,
+  { until, walked }: { until: number; walked: number },
+): Generator<void, Walked> {
   const now = startWalk(sales, options);
   const { book, steps, moves, bounds, said } = now;
-  const first = Math.max(options.fewestTrades, sales.length - WALKED);
+  const first = Math.max(options.fewestTrades, sales.length - walked);
   for (let start = 0, end = 0; start < sales.length; start = end) {
     const day = (sales[start] as Sale).day;
     end = start + 1;
@@ -264,6 +279,23 @@ function* walking(sales: readonly Sale[], options: WalkOptions, until: number): 
     levels: now.levels,
     said,
   };
+}
+
+/** A walk without the doubted sales learns from so many of the newest. */
+const HELD_WALKED = 2_000;
+
+/**
+ * A walk, and a second one that never saw the sales which are doubted in the end: whatever those taught the first one, a rung,
+ * a weight or an accepted price, it is held to the second.
+ */
+function* walking(sales: readonly Sale[], options: WalkOptions, until: number): Generator<void, Walked> {
+  const all = yield* walkingOnce(sales, options, { until, walked: WALKED });
+  if (options.guarded === false) return all;
+  const doubted = doubtedSales(all.past, until, sales.length);
+  const vouched = sales.filter((_, i) => !doubted.has(i));
+  if (doubted.size === 0 || vouched.length < FEWEST_VOUCHED) return all;
+  const { past, rung } = yield* walkingOnce(vouched, options, { until, walked: HELD_WALKED });
+  return { ...all, held: { past, rung } };
 }
 
 /**
