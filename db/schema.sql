@@ -2748,6 +2748,7 @@ $function$;
 CREATE OR REPLACE FUNCTION marketplace.place_bid(p_listing_id text, p_id text, p_bidder_id text, p_max bigint, p_at timestamp with time zone, p_cause text, OUT outcome text, OUT seq bigint, OUT leads boolean, OUT price_minor bigint, OUT minimum_minor bigint, OUT ends_at timestamp with time zone, OUT mask text, OUT outbid_id text, OUT seller_id text)
  RETURNS record
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   a marketplace.auction; known marketplace.bid;
@@ -4650,6 +4651,7 @@ grant insert, select on verification.odd_trade to evx_app;
 comment on column verification.odd_trade.order_id is 'Id<"order">';
 comment on column verification.odd_trade.buyer_id is 'Id<"user">';
 comment on column verification.odd_trade.seller_id is 'Id<"user">';
+comment on column verification.odd_trade.origin_ids is 'Id<"user">';
 
 create table verification.recomputation (
   request_id text not null,

@@ -21,6 +21,7 @@ create index odd_trade_newest on verification.odd_trade (sold_at, order_id);
 comment on column verification.odd_trade.order_id is 'Id<"order">';
 comment on column verification.odd_trade.buyer_id is 'Id<"user">';
 comment on column verification.odd_trade.seller_id is 'Id<"user">';
+comment on column verification.odd_trade.origin_ids is 'Id<"user">';
 
 create table verification.trade_alert (
   reviewer_id text not null,

@@ -117,8 +117,10 @@ const valueType = (column: Column, types: Map<number, Type>): string => {
     return scalar;
   };
   const type = typed(column.type_oid);
+  const branded = /^Id<"\w+">$/.test(column.comment ?? "");
+  if (type === "string[]" && branded) return `${column.comment}[]`;
   if (type !== "string") return type;
-  if (/^Id<"\w+">$/.test(column.comment ?? "")) return column.comment as string;
+  if (branded) return column.comment as string;
   const texts = textsOfCheck(column.checks);
   return texts ? unionOf(texts) : type;
 };

@@ -1531,7 +1531,7 @@ export interface VerificationOddTrade {
   order_id: Id<"order">;
   buyer_id: Id<"user">;
   seller_id: Id<"user">;
-  origin_ids: string[];
+  origin_ids: Id<"user">[];
   grams: bigint;
   price_minor: bigint;
   market_minor: bigint | null;

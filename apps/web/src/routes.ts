@@ -23,7 +23,6 @@ import { marketplaceRoutes } from "./pages/marketplace/routes.ts";
 import { methodRoutes } from "./pages/methods/routes.ts";
 import { orderRoutes } from "./pages/orders/routes.ts";
 import { paymentRoutes } from "./pages/payments/routes.ts";
-import { plantedRoutes } from "./pages/planted/routes.ts";
 import { reportRoutes } from "./pages/reports/routes.ts";
 import { requestRoutes } from "./pages/requests/routes.ts";
 import { reviewRoutes } from "./pages/review/routes.ts";
@@ -66,6 +65,5 @@ export const routes: RouteDefinition[] = [
   ...findRoutes,
   ...venueRoutes,
   ...kycRoutes,
-  ...plantedRoutes,
   ...galleryRoutes,
 ];

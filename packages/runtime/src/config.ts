@@ -60,6 +60,16 @@ const auditSettings = {
   AUDIT_HEADS_SECRET: v.optional(v.string()),
 };
 
+/** Where cars are read. */
+const carSettings = (production: boolean) => ({
+  SMARTCAR_CLIENT_ID: v.optional(v.string()),
+  SMARTCAR_CLIENT_SECRET: v.optional(v.string()),
+  // The kilometres of a car that does not exist would become credits.
+  SMARTCAR_MODE: production
+    ? v.optional(v.picklist(["live"], "must be live: other cars do not exist"), "live")
+    : v.optional(v.picklist(["live", "test", "simulated"], "must be live, test or simulated"), "simulated"),
+});
+
 const schema = (production: boolean) =>
   v.object({
     NODE_ENV: v.optional(v.picklist(["development", "test", "production"]), "development"),
@@ -117,12 +127,7 @@ const schema = (production: boolean) =>
     WITNESSES: v.optional(v.string(), ""),
     WITNESSES_WANTED: whole(0),
     ...gatewaySettings(production),
-    SMARTCAR_CLIENT_ID: v.optional(v.string()),
-    SMARTCAR_CLIENT_SECRET: v.optional(v.string()),
-    // The kilometres of a car that does not exist would become credits.
-    SMARTCAR_MODE: production
-      ? v.optional(v.picklist(["live"], "must be live: other cars do not exist"), "live")
-      : v.optional(v.picklist(["live", "test", "simulated"], "must be live, test or simulated"), "simulated"),
+    ...carSettings(production),
     ...messageSettings(production),
     TILE_URL: v.optional(v.string(), ""),
     METRICS_TOKEN: v.optional(

@@ -23,7 +23,7 @@ const isMarkup = (node: ts.Node): boolean =>
 
 /** A list of tests is as long as it has tests: what is measured are the tests. */
 const isListOfTests = (node: ts.Node): boolean =>
-  ts.isCallExpression(node.parent) && /^describe\b/.test(node.parent.expression.getText());
+  ts.isCallExpression(node.parent) && /^(describe|inBrowser)\b/.test(node.parent.expression.getText());
 
 const nameOf = (node: Callable): string => {
   if (node.name) return node.name.getText();

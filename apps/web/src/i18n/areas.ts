@@ -196,10 +196,6 @@ export const areas = {
     () => import("./en/find.ts"),
     () => import("./vi/find.ts"),
   ),
-  planted: area(
-    () => import("./en/planted.ts"),
-    () => import("./vi/planted.ts"),
-  ),
 };
 
 export type AreaName = keyof typeof areas;

@@ -82,7 +82,7 @@ const raiseSigns = async (tx: Tx, trade: OddTradeRow): Promise<void> => {
     await accountsOfPerson(tx, trade.buyer_id),
     await accountsOfPerson(tx, trade.seller_id),
   ];
-  const sources = [...new Set([...seller, ...(trade.origin_ids as Id<"user">[])])];
+  const sources = [...new Set([...seller, ...trade.origin_ids])];
   const found = [
     ...(await signsOf(tx, buyer, { others: sources, bought: true, since })),
     ...(await signsOf(tx, seller, { others: buyer, bought: false, since })),

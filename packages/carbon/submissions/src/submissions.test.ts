@@ -12,6 +12,7 @@ import { expectTotalsMatch, someTrips } from "@evx/trips/testing";
 import { submissionJobs } from "./jobs.ts";
 import { lineRows, submissionRow } from "./queries/submissions.ts";
 import { fleetRequestsRouter, submissionsRouter } from "./router.ts";
+import { aLargeCar } from "./testing.ts";
 import { workOff } from "./work.ts";
 
 setDefaultTimeout(240_000);
@@ -23,19 +24,8 @@ const requests = createCallerFactory(mergeRouters(requestsRouter, submissionsRou
 type Owner = Awaited<ReturnType<typeof aUser>>;
 const as = (owner: Owner) => requests(testContext(t, owner));
 
-const aLargeCar = async (count: number) => {
-  const owner = await aUser(t);
-  const { id } = await aVehicle(t, owner);
-  await someTrips(
-    t,
-    { id },
-    { count, everyMinutes: 40, minutes: 20, distanceKm: 8, from: "2024-02-03T00:00:00Z" },
-  );
-  return { owner, vehicleId: id };
-};
-
 test("a claim over 20,000 trips answers with where to look, and a job makes the one request of it", async () => {
-  const { owner, vehicleId } = await aLargeCar(20_001);
+  const { owner, vehicleId } = await aLargeCar(t, 20_001);
   const answer = await as(owner).submit({ vehicleId });
   expect(answer).toMatchObject({
     request: null,
@@ -52,7 +42,7 @@ test("a claim over 20,000 trips answers with where to look, and a job makes the 
 });
 
 test("killed between two months it goes on, shows how far it is, and takes no trip twice", async () => {
-  const { owner, vehicleId } = await aLargeCar(20_400);
+  const { owner, vehicleId } = await aLargeCar(t, 20_400);
   const { submission } = await as(owner).submit({ vehicleId });
   const id = submission?.id as Id<"submission">;
   let steps = 0;

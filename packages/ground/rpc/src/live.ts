@@ -107,6 +107,26 @@ export const liveAtMost = (
 
 type Watch = { last: string | undefined; to: Follower<Version> };
 
+/** Who watches what: watches by source and key, without a source or key that nobody watches. */
+const watching = () => {
+  const sources = new Map<LiveSource, Map<string, Set<Watch>>>();
+  return {
+    sources,
+    add(source: LiveSource, key: string, watch: Watch): void {
+      const keys = sources.get(source) ?? new Map<string, Set<Watch>>();
+      sources.set(source, keys);
+      keys.set(key, (keys.get(key) ?? new Set()).add(watch));
+    },
+    remove(source: LiveSource, key: string, watch: Watch): void {
+      const keys = sources.get(source);
+      const watches = keys?.get(key);
+      watches?.delete(watch);
+      if (watches?.size === 0) keys?.delete(key);
+      if (keys?.size === 0) sources.delete(source);
+    },
+  };
+};
+
 /** After something was written here, so long after the last look at the earliest. */
 const soonest_ms = 20;
 
@@ -117,7 +137,7 @@ const soonest_ms = 20;
  */
 export const createLive = (options: { db: Db; log: Log; beatMs?: number }): Live => {
   const { db, log, beatMs = 50 } = options;
-  const sources = new Map<LiveSource, Map<string, Set<Watch>>>();
+  const { sources, add, remove } = watching();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let [stopped, looking, again] = [false, false, false];
   let looked = Number.NEGATIVE_INFINITY;
@@ -151,29 +171,16 @@ export const createLive = (options: { db: Db; log: Log; beatMs?: number }): Live
     timer = setTimeout(beat, wait_ms);
   };
 
-  const add = (source: LiveSource, key: string, watch: Watch) => {
-    const keys = sources.get(source) ?? new Map<string, Set<Watch>>();
-    sources.set(source, keys);
-    const watches = keys.get(key) ?? new Set();
-    keys.set(key, watches.add(watch));
-    if (!timer && !looking) lookIn(0);
-  };
-
-  const remove = (source: LiveSource, key: string, watch: Watch) => {
-    const keys = sources.get(source);
-    const watches = keys?.get(key);
-    watches?.delete(watch);
-    if (watches?.size === 0) keys?.delete(key);
-    if (keys?.size === 0) sources.delete(source);
-  };
-
   // A stream that merely ended would be over for its reader, who now connects again.
   const leaving = () => refuse("server_leaving", { seconds: 1 });
 
   const follow: Live["follow"] = (source, key, to) => {
     if (stopped) to.over(leaving());
     const watch: Watch = { last: undefined, to };
-    if (!stopped) add(source, key, watch);
+    if (!stopped) {
+      add(source, key, watch);
+      if (!timer && !looking) lookIn(0);
+    }
     return () => remove(source, key, watch);
   };
 

@@ -1,7 +1,19 @@
-import type { Db } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import { assert, type Id } from "@evx/kernel";
 import { listingRow, mayTrade, type TradeSettings } from "@evx/listings";
-import { buyer, inVenueCurrency, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
+import {
+  type Actor,
+  buyer,
+  inVenueCurrency,
+  member,
+  open,
+  operator,
+  rest,
+  router,
+  selfOrOperator,
+  told,
+} from "@evx/rpc";
+import type * as v from "valibot";
 import { refundRevokedSale, revokedSales } from "./compensation.ts";
 import { addMessage, disputeDetail, disputesOf, openDispute, resolveDispute } from "./disputes.ts";
 import { addEvidence, readEvidence } from "./evidence.ts";
@@ -17,6 +29,19 @@ import { placeSweep } from "./sweeps.ts";
 const isAuction = async (db: Db, id: Id<"listing">): Promise<boolean> =>
   (await listingRow(db, id))?.kind === "auction";
 
+/** What was asked for: across listings, of an auction at its price, or of a listing. */
+const placed = async (
+  tx: Tx,
+  ports: WonOrderPorts,
+  buyer: Actor,
+  { id, listingId, quoteId, creditsAmount, retire }: v.InferOutput<typeof S.Place> & { id: Id<"order"> },
+): Promise<unknown> => {
+  if (quoteId) return placeSweep(tx, buyer, { id, quoteId, retire });
+  assert(listingId, "the schema wants a listing or a quote");
+  if (await isAuction(tx, listingId)) return ports.buyNow(tx, buyer, { id, listingId });
+  return placeOrder(tx, buyer, { id, listingId, creditsAmount });
+};
+
 /** The procedures under `marketplace.orders`. */
 export const ordersRouter = (settings: TradeSettings, ports: WonOrderPorts) => {
   const trader = buyer.use(({ ctx, next }) => mayTrade(settings, ctx.actor, next));
@@ -30,13 +55,7 @@ export const ordersRouter = (settings: TradeSettings, ports: WonOrderPorts) => {
       .output(S.OrderAnswer)
       .mutation(async ({ ctx, input }) => {
         const id = input.id ?? (await ctx.nameFor("order"));
-        const { listingId, quoteId, creditsAmount, retire } = input;
-        await ctx.transact<unknown>(async (tx) => {
-          if (quoteId) return placeSweep(tx, ctx.actor, { id, quoteId, retire });
-          assert(listingId, "the schema wants a listing or a quote");
-          if (await isAuction(tx, listingId)) return ports.buyNow(tx, ctx.actor, { id, listingId });
-          return placeOrder(tx, ctx.actor, { id, listingId, creditsAmount });
-        });
+        await ctx.transact((tx) => placed(tx, ports, ctx.actor, { ...input, id }));
         return { order: await orderDetail(ctx.db, ctx.actor, id) };
       }),
     quote: open

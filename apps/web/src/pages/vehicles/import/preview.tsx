@@ -22,6 +22,27 @@ type Props = {
   onOther: () => void;
 };
 
+/** As the file writes it: a time of the zone that is chosen, not of the reader's own. */
+const whenInFile = ({ zone }: Props["preview"], trip: PreviewTrip, end: "startTime" | "endTime") =>
+  new Intl.DateTimeFormat(formatLocale(), {
+    ...calendar(),
+    ...(trip.precision === "day" ? {} : { hour: "2-digit", minute: "2-digit" }),
+    timeZone: zone,
+  }).format(new Date(trip[end]));
+
+const useBrokenColumns = (): (() => Column<Broken>[]) => {
+  const t = useText("vehicles");
+  const f = useFormat();
+  return () => [
+    { key: "row", header: t("import.row"), cell: (row) => f.number(row.row) },
+    {
+      key: "reason",
+      header: t("import.reason"),
+      cell: (row) => <span class="break-words">{row.reason}</span>,
+    },
+  ];
+};
+
 /** How the file would be read: what it leaves open, which column is what, its first trips and broken rows. */
 export const Preview = (props: Props) => {
   const t = useText("vehicles");
@@ -34,16 +55,10 @@ export const Preview = (props: Props) => {
       props.preview.unitSilent ||
       props.preview.dateOrderUncertain ||
       props.preview.decimalUncertain);
+  const brokenColumns = useBrokenColumns();
   const [columnsOpen, setColumnsOpen] = createSignal(!known());
   // Columns that were changed and not yet read by: what is shown is not what would be imported.
   const [changed, setChanged] = createSignal(false);
-  // As the file writes it: times of the zone that is chosen, not of the reader's own.
-  const whenInFile = (trip: PreviewTrip, end: "startTime" | "endTime") =>
-    new Intl.DateTimeFormat(formatLocale(), {
-      ...calendar(),
-      ...(trip.precision === "day" ? {} : { hour: "2-digit", minute: "2-digit" }),
-      timeZone: props.preview.zone,
-    }).format(new Date(trip[end]));
   const tripColumns = (): Column<PreviewTrip>[] => [
     { key: "row", header: t("import.row"), align: "end", cell: (trip) => f.number(trip.row) },
     {
@@ -52,7 +67,7 @@ export const Preview = (props: Props) => {
       lead: true,
       cell: (trip) => (
         <span>
-          {whenInFile(trip, "startTime")}
+          {whenInFile(props.preview, trip, "startTime")}
           <Show when={trip.precision === "day"}>
             <span class="text-muted">, {t("trips.wholeDay")}</span>
           </Show>
@@ -62,7 +77,7 @@ export const Preview = (props: Props) => {
     {
       key: "end",
       header: t("import.end"),
-      cell: (trip) => (trip.precision === "day" ? "–" : whenInFile(trip, "endTime")),
+      cell: (trip) => (trip.precision === "day" ? "–" : whenInFile(props.preview, trip, "endTime")),
     },
     {
       key: "distance",
@@ -95,14 +110,6 @@ export const Preview = (props: Props) => {
           <Show when={trip.flags.length === 0}>{trip.notes ?? ""}</Show>
         </span>
       ),
-    },
-  ];
-  const brokenColumns = (): Column<Broken>[] => [
-    { key: "row", header: t("import.row"), cell: (row) => f.number(row.row) },
-    {
-      key: "reason",
-      header: t("import.reason"),
-      cell: (row) => <span class="break-words">{row.reason}</span>,
     },
   ];
   return (

@@ -8,8 +8,8 @@ import { aVehicle } from "@evx/garage/testing";
 import { type Id, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { sql } from "kysely";
-import { workOff } from "../src/submission-work.ts";
 import { submitOrQueue } from "../src/submissions.ts";
+import { workOff } from "../src/work.ts";
 
 /** As `tripId` makes it: a moment's 48 bits in the kernel's alphabet, and what tells the car. */
 const idSql = sql`'trp_' || (select string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', ((extract(epoch from at) * 1000)::int8 >> shift & 31)::int + 1, 1), '' order by shift desc)

@@ -1,0 +1,2 @@
+export { submitFleet, submitOrQueue } from "./submissions.ts";
+export { workOff } from "./work.ts";
