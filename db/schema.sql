@@ -705,24 +705,31 @@ begin
     exit when coalesce(cardinality(edge), 0) = 0;
     peers := '{}';
     for user_id, peer_id, mark in
+      -- "offset 0": each mark is looked up by its index, however many the planner expects.
       select distinct l.one, l.other, l.kind from (
         select w.user_id as one, x.user_id as other, 'bank' as kind
-          from payments.withdrawal w join payments.withdrawal x using (bank_digest)
+          from payments.withdrawal w
+          cross join lateral (select y.user_id from payments.withdrawal y
+            where y.bank_digest = w.bank_digest offset 0) x
           where 'bank' = any (p_marks) and w.user_id = any (edge)
         union all
         -- What was refused counts as well: it was handed in.
         select f.user_id, g.user_id, 'identity'
-          from identity.kyc_file f join identity.kyc_file g using (digest)
+          from identity.kyc_file f
+          cross join lateral (select y.user_id from identity.kyc_file y where y.digest = f.digest offset 0) g
           where 'identity' = any (p_marks) and f.user_id = any (edge)
         union all
         select d.user_id, e.user_id, 'device'
-          from identity.device d join identity.device e using (digest)
+          from identity.device d
+          cross join lateral (select y.user_id from identity.device y where y.digest = d.digest offset 0) e
           where 'device' = any (p_marks) and d.user_id = any (edge)
         union all
         select p.buyer_id, q.buyer_id, 'card'
           from payments.payment p
-          join payments.attempt a on a.payment_id = p.id
-          join payments.attempt b on b.payer_digest = a.payer_digest
+          cross join lateral (select y.payer_digest from payments.attempt y
+            where y.payment_id = p.id offset 0) a
+          cross join lateral (select y.payment_id from payments.attempt y
+            where y.payer_digest = a.payer_digest offset 0) b
           join payments.payment q on q.id = b.payment_id
           where 'card' = any (p_marks) and p.buyer_id = any (edge)
       ) l where l.one <> l.other

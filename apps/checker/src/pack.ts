@@ -8,7 +8,13 @@ import own from "../package.json" with { type: "json" };
 
 /** What the package holds: each entry is a file by itself, for browsers that load them without a bundler. */
 const source = join(import.meta.dir, "package");
-const entries = { ".": "index", "./log": "log", "./monitor": "monitor", "./batch": "batch" } as const;
+const entries = {
+  ".": "index",
+  "./log": "log",
+  "./monitor": "monitor",
+  "./batch": "batch",
+  "./daily": "daily",
+} as const;
 
 const manifest = {
   name: "@evx/proof",

@@ -4,6 +4,7 @@ const commands = {
   verify: { words: 1, options: ["registry", "log"] },
   holding: { words: 1, options: ["registry", "holder"] },
   batch: { words: 2, options: ["registry"] },
+  snapshot: { words: 2, options: ["registry"] },
 } as const;
 
 export type Command = keyof typeof commands;

@@ -14,6 +14,7 @@ import {
   verifyCertificate,
   verifyHolding,
 } from "@evx/proof";
+import { checkSnapshot } from "@evx/proof/daily";
 import { monitor, overNetwork, readRemembered } from "@evx/proof/monitor";
 import { standsInLog } from "@evx/proof/stands";
 import { type Asked, readArguments } from "./arguments.ts";
@@ -27,6 +28,8 @@ evx-proof verify FILE [--registry FILE] [--log URL]
 evx-proof holding FILE [--registry FILE] [--holder NUMBER]
                                              check that a balance is in the day's book
 evx-proof batch URL NUMBER [--registry FILE] check that a batch's trips are those that were logged
+evx-proof snapshot URL DAY [--registry FILE] check that a day's snapshot (2026-11-28) is signed, and that its
+                                             rows are what the log's entries gave when it was taken
 
 --registry says whom you trust: a copy of URL/.well-known/evx-registry.json that you kept, or that address itself, which is
 only as good as the connection. Exit code 0 means that all of it holds, is in the public log, had neither been revoked nor
@@ -168,6 +171,11 @@ const run = async ({ command, words, options }: Asked): Promise<boolean> => {
     const verdict = await verifyHolding(textOf(subject, longestFile), asked);
     print({ ...verdict, grams: Object.fromEntries(verdict.grams) });
     return verdict.ok && verdict.grams.size > 0 && trust.log !== undefined;
+  }
+  if (command === "snapshot") {
+    const verdict = await checkSnapshot({ url: subject, day: number, fetch: overNetwork }, trust);
+    print({ ok: verdict.faults.length === 0, ...verdict });
+    return verdict.faults.length === 0;
   }
   const verdict = await checkBatch({ url: subject, number, fetch: overNetwork }, trust);
   print(verdict);

@@ -162,7 +162,12 @@ export function* knownKeyFaults(known: readonly TrustedKey[], { keys }: Book): G
 const mostNote = 200_000;
 
 export const checkpointAt = async (fetch: Fetch, url: string, key: NoteKey): Promise<Checkpoint> => {
-  const checkpoint = readCheckpoint(await wholeText(fetch, `${url}/log/checkpoint`, mostNote));
+  return checkpointIn(await wholeText(fetch, `${url}/log/checkpoint`, mostNote), key);
+};
+
+/** The checkpoint that a signed note is. Throws an Error with a sentence where it is none of that log's. */
+export const checkpointIn = async (note: string, key: NoteKey): Promise<Checkpoint> => {
+  const checkpoint = readCheckpoint(note);
   if (!checkpoint) throw new Error("The log's checkpoint is none.");
   if (checkpoint.origin !== key.name)
     throw new Error(`The checkpoint is of ${checkpoint.origin}, not of ${key.name}.`);

@@ -1,4 +1,4 @@
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, joined } from "./bytes.ts";
 
 /** The first so many primes, from whose roots SHA-256 takes its constants (FIPS 180-4 §4.2.2, §5.3.3). */
 const primes = (count: number): number[] => {
@@ -71,16 +71,25 @@ export const sha256Plain = (bytes: Uint8Array): Bytes => {
 /** A member of what may be an object or nothing. */
 const member = (of: unknown, name: string): unknown => Reflect.get(Object(of), name);
 
-/** The runtime's own hasher where one answers at once: Bun's, or Node's, whose module no browser must be asked for. */
-const native = (): ((bytes: Uint8Array) => Uint8Array) | null => {
-  const own = member(member(globalThis, "Bun"), "SHA256");
-  const hash = member(own, "hash");
-  if (typeof hash === "function") return (bytes) => hash.call(own, bytes);
+type Hash = { update(bytes: Uint8Array): Hash; digest(): Uint8Array };
+
+/** Node's hasher, which Bun has too and whose module no browser must be asked for. */
+const hasher = (): (() => Hash) | null => {
   const running = member(globalThis, "process");
   const module = member(running, "getBuiltinModule");
   const create =
     typeof module === "function" ? member(module.call(running, "node:crypto"), "createHash") : null;
-  return typeof create === "function" ? (bytes) => create("sha256").update(bytes).digest() : null;
+  return typeof create === "function" ? () => create("sha256") : null;
+};
+
+const created = hasher();
+
+/** The runtime's own hash where one answers at once: Bun's, or Node's. */
+const native = (): ((bytes: Uint8Array) => Uint8Array) | null => {
+  const own = member(member(globalThis, "Bun"), "SHA256");
+  const hash = member(own, "hash");
+  if (typeof hash === "function") return (bytes) => hash.call(own, bytes);
+  return created && ((bytes) => created().update(bytes).digest());
 };
 
 const fast = native();
@@ -91,3 +100,13 @@ const fast = native();
  */
 export const sha256Now = (bytes: Uint8Array): Bytes =>
   fast ? new Uint8Array(fast(bytes)) : sha256Plain(bytes);
+
+/** SHA-256 of bytes that come piece by piece. Where the runtime has no hasher of its own, they are kept until the end. */
+export const sha256Pieces = (): { update(piece: Uint8Array): void; digest(): Bytes } => {
+  const hash = created?.();
+  const kept: Uint8Array[] = [];
+  return {
+    update: (piece) => void (hash ? hash.update(piece) : kept.push(piece)),
+    digest: () => (hash ? new Uint8Array(hash.digest()) : sha256Now(joined(...kept))),
+  };
+};

@@ -274,7 +274,7 @@ export const ClearSelfDealing = v.strictObject({ id: idOf("order"), note: textOf
 
 export type OrderView = v.InferOutput<typeof Order>;
 
-const batchNumber = v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Enter the number of the batch."));
+const batchNumber = v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Enter the batch's number in digits."));
 
 export const RevokedBatch = v.object({ number: batchNumber });
 

@@ -18,6 +18,7 @@ export default {
   "keys.keep": "Save a copy of the registry's identity. The copy you saved earlier is the one that counts:",
   "snapshots.title": "Daily snapshots",
   "snapshots.lead": "Every row of the registry shortly after the end of each day, one line per row.",
+  "snapshots.check": "To check one yourself, its signature and every row against the public log:",
   "snapshots.none": "The first one appears after today.",
   "snapshots.statements": "Signed statements of their hashes (JSON)",
 } as const;

@@ -21,6 +21,7 @@ export default {
   "keys.keep": "Hãy lưu một bản nhận dạng của sổ đăng ký. Bản bạn lưu từ trước mới là bản có giá trị:",
   "snapshots.title": "Bản chụp hằng ngày",
   "snapshots.lead": "Mọi dòng của sổ đăng ký ngay sau khi kết thúc mỗi ngày.",
+  "snapshots.check": "Tự kiểm tra chữ ký và đối chiếu từng dòng với nhật ký công khai:",
   "snapshots.none": "Bản đầu tiên sẽ có sau hôm nay.",
   "snapshots.statements": "Tuyên bố có chữ ký về mã băm (JSON)",
 } satisfies Translation<typeof en>;

@@ -68,6 +68,14 @@ const Snapshots = () => {
           </Show>
         )}
       </Loaded>
+      <Show when={snapshots.data?.items[0]}>
+        {(newest) => (
+          <div class="mt-4">
+            <p class="mb-2 text-sm text-muted">{t("snapshots.check")}</p>
+            <Command words={`snapshot ${location.origin} ${newest().day} --registry evx-registry.json`} />
+          </div>
+        )}
+      </Show>
       <a class="tap mt-3 inline-block text-sm underline underline-offset-2" href="/api/public/snapshots">
         {t("snapshots.statements")}
       </a>

@@ -28,7 +28,7 @@ export const ShortfallQuery = v.object({ ...pageEntries });
 export const ShortfallPage = pageOf(Shortfall);
 
 export const MakeUp = v.object({
-  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Enter the number of the batch.")),
+  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Enter the batch's number in digits.")),
   amount: creditsIn,
   note: textOf(500, 3),
 });
