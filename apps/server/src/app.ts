@@ -76,6 +76,21 @@ const hasBody = (c: C): boolean => c.req.raw.body !== null && !/^(GET|HEAD)$/.te
 const whoseOf = (c: C): string => c.get("actor")?.id ?? networkOf(c.get("ip"));
 
 /**
+ * What waits unread in a server that closes its door is lost, and a balancer sends a POST to no second one. So shortly before,
+ * whoever has another server (the balancer says so) is refused what may safely be asked twice: it asks there, and sends
+ * nothing more here.
+ */
+const handsOn =
+  (traffic: Traffic) =>
+  async (c: C, next: () => Promise<void>): Promise<Response | undefined> => {
+    const safe = /^(GET|HEAD)$/.test(c.req.method) && !always.test(c.req.path);
+    if (traffic.closing && safe && c.req.header("x-other-servers"))
+      return c.body(null, 502, { connection: "close" });
+    await next();
+    return undefined;
+  };
+
+/**
  * Takes on so much at once, and tells whoever keeps a connection to a server that leaves to open another elsewhere. What has
  * a body is counted by `takenIn`, once that is there.
  */
@@ -282,7 +297,10 @@ export const createApp = (
   const app: App = new Hono();
 
   const repeats = createRepeats();
-  app.use(heldBack(repeats)).use(traced(runtime, metrics, spans));
+  app
+    .use(handsOn(traffic))
+    .use(heldBack(repeats))
+    .use(traced(runtime, metrics, spans));
   app.use(unreadBodies(sentTooMuch(runtime), repeats)).use(bounded(runtime, traffic));
   app.use(
     securityHeaders({

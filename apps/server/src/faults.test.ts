@@ -173,7 +173,7 @@ describe("more than one machine can do", () => {
 
 describe("a server that is told to end", () => {
   test("is not ready first, answers what runs, sends streams elsewhere, and closes its pool last", async () => {
-    const going = await started({ DRAIN_SECONDS: "1" });
+    const going = await started({ DRAIN_SECONDS: "2" });
     try {
       const stream = await fetch(`${going.url}/trpc/notifications.watch`, {
         headers: { authorization: `Bearer ${going.token}` },
@@ -207,6 +207,18 @@ describe("a server that is told to end", () => {
       expect([ready.status, ready.at("status")]).toEqual([503, "leaving"]);
       const still = await profile(going);
       expect([still.status, still.headers.get("connection")]).toEqual([200, "close"]);
+      await Bun.sleep(1_400);
+      // Shortly before the door is closed, a balancer that has another server is sent there; nobody else is.
+      const balancer = { "x-other-servers": "yes" };
+      const own = { authorization: `Bearer ${going.token}`, "content-type": "application/json" };
+      const asked = async (method: string, path: string, headers: Record<string, string>) =>
+        (await fetch(going.url + path, { method, headers, ...(method === "POST" && { body: "{}" }) })).status;
+      expect([
+        await asked("GET", "/api/users/profile", { ...own, ...balancer }),
+        await asked("GET", "/api/users/profile", own),
+        await asked("POST", "/trpc/notifications.readAll", { ...own, ...balancer }),
+        await asked("GET", "/health/live", balancer),
+      ]).toEqual([502, 200, 200, 200]);
       await Bun.sleep(1_500);
       send('"+84 90 123 45 69"}');
       end();

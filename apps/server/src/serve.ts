@@ -7,6 +7,9 @@ import { createTraffic } from "./traffic.ts";
 /** How long requests that run when a server is told to end may still take; a stream or an upload takes no longer. */
 const patience_ms = 25 * second_ms;
 
+/** For so much of its drain a server serves everybody; then those who have another server are sent there. */
+const served = 0.6;
+
 /**
  * Listens with the composed product. `port` 0 takes a free one. `leave` ends it without a failed request: first it says
  * that it is not ready, so that balancers send nobody new (`DRAIN_SECONDS`); streams are told to connect again, which leads
@@ -31,7 +34,10 @@ export const serve = (runtime: Runtime, { port, hostname }: { port: number; host
   const leave = async (): Promise<void> => {
     traffic.leave();
     clearInterval(noting);
-    await Bun.sleep(runtime.config.DRAIN_SECONDS * second_ms);
+    const drain_ms = runtime.config.DRAIN_SECONDS * second_ms;
+    await Bun.sleep(drain_ms * served);
+    traffic.close();
+    await Bun.sleep(drain_ms * (1 - served));
     runtime.live.stop();
     await Promise.race([server.stop(), Bun.sleep(patience_ms)]);
     await spans?.stop();

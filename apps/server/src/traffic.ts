@@ -15,6 +15,9 @@ export type Traffic = {
   /** Whether this server is being taken out: it answers, and asks balancers and streams to go elsewhere. */
   readonly leaving: boolean;
   leave(): void;
+  /** Whether it is about to let nobody in any more. */
+  readonly closing: boolean;
+  close(): void;
 };
 
 /** So many at once, and so many for one. */
@@ -39,7 +42,7 @@ const places = (most: number, share: number) => {
 
 export const createTraffic = ({ most }: { most: number }): Traffic => {
   const uploads = Math.max(5, Math.floor(most / 5));
-  let leaving = false;
+  let [leaving, closing] = [false, false];
   return {
     admit: places(most, Math.max(10, Math.floor(most / 2))),
     admitUpload: places(uploads, Math.max(5, Math.floor(uploads / 5))),
@@ -48,6 +51,12 @@ export const createTraffic = ({ most }: { most: number }): Traffic => {
     },
     leave() {
       leaving = true;
+    },
+    get closing() {
+      return closing;
+    },
+    close() {
+      closing = true;
     },
   };
 };
