@@ -18,8 +18,8 @@ export const plantedInHouse: readonly Planted[] = [
   },
   {
     file: "packages/ground/rpc/src/live.ts",
-    guard: "if (now >= most) throw",
-    without: "if (now >= most * 1_000) throw",
+    guard: "if (now >= most) {",
+    without: "if (now >= most * 1_000) {",
     test: "packages/ground/rpc/src/rpc.test.ts",
     named: "one person has so many streams at once",
   },
@@ -64,6 +64,27 @@ export const plantedInHouse: readonly Planted[] = [
     without: "maxSize: 1_000_000_000,",
     test: "apps/server/src/access.test.ts",
     named: "a body over a megabyte is 413",
+  },
+  {
+    file: "apps/server/src/client-ip.ts",
+    guard: "?? /^([\\d.]+):\\d+$/.exec(text)?.[1]",
+    without: "",
+    test: "apps/server/src/client-ip.test.ts",
+    named: "a port that a proxy writes behind an address makes no other client",
+  },
+  {
+    file: "apps/server/src/repeats.ts",
+    guard: "await Bun.sleep(wait_ms);",
+    without: "",
+    test: "apps/server/src/repeats.test.ts",
+    named: "batches of 500 that come again at once are answered a few times a second",
+  },
+  {
+    file: "packages/runtime/src/config.ts",
+    guard: 'v.picklist(["live"], "must be live: other cars do not exist")',
+    without: "v.string()",
+    test: "packages/runtime/src/runtime.test.ts",
+    named: "production refuses by name what this project publishes",
   },
   {
     file: "apps/server/src/metrics.ts",
@@ -116,7 +137,7 @@ export const plantedInHouse: readonly Planted[] = [
   },
   {
     file: "packages/ground/rpc/src/live.ts",
-    guard: "if (!yes) ended.abort();",
+    guard: "if (!yes) return told.over();",
     without: "",
     test: "packages/api/src/suspended.test.ts",
     named: "an open stream ends within a second",
@@ -144,8 +165,8 @@ export const plantedInHouse: readonly Planted[] = [
   },
   {
     file: "packages/ground/kernel/src/schema.ts",
-    guard: '.normalize("NFC").replace(unseen, "")',
-    without: "",
+    guard: 'text.replace(unseen, "").normalize("NFC").replace(heaped, "$1")',
+    without: "text",
     test: "packages/api/src/texts.test.ts",
     named: "no procedure takes text in which something is hidden",
   },

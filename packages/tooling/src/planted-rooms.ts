@@ -3,6 +3,34 @@ import type { Planted } from "./planted.ts";
 
 export const plantedInRooms: readonly Planted[] = [
   {
+    file: "packages/people/accounts/src/sign-in.ts",
+    guard: "if (!known) await passwordHash(ctx.db, nobody);",
+    without: "",
+    test: "packages/people/accounts/src/doors.test.ts",
+    named: "a failed sign-in does the same work for an address that somebody has",
+  },
+  {
+    file: "packages/people/accounts/src/two-factor.ts",
+    guard: 'if (!(await takeCode(ctx.db, await codeDigest(accounts, row.email, code.replace(/\\s/g, "")))))',
+    without: 'if (code === "")',
+    test: "packages/people/accounts/src/two-factor.test.ts",
+    named: "the code that turned it on signs nobody in who looked on",
+  },
+  {
+    file: "packages/people/accounts/src/rate-limits.ts",
+    guard: "points <= BigInt(limits.get(key) ?? 0)",
+    without: "points >= 0n && limits.has(key)",
+    test: "packages/readers/notifications/src/ways.test.ts",
+    named: "are five a day, however often the number is forgotten",
+  },
+  {
+    file: "packages/readers/notifications/src/ways.ts",
+    guard: "session_id: ownSession(actor)",
+    without: "session_id: null as never",
+    test: "packages/readers/notifications/src/ways.test.ts",
+    named: "is told nothing any more once that session ends",
+  },
+  {
     file: "packages/people/accounts/src/proofs.ts",
     guard: 'if (actor.scopes) throw refuse("session_required");',
     without: "",

@@ -35,7 +35,7 @@ type Counts = { passed: number; failed: number; skipped: number };
 const countsOf = (folder: string): Counts | null => {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   let found = false;
-  for (const report of ["junit.xml", "junit-e2e-pages.xml", "junit-e2e.xml"]) {
+  for (const report of ["junit.xml", "junit-e2e.xml"]) {
     const file = join(root, folder, "coverage", report);
     if (!existsSync(file)) continue;
     found = true;
@@ -97,29 +97,11 @@ const ofPackages = (): Work[] =>
       command: ["bun", "run", "test", ...withReports],
     }));
 
-/** The files that open every page in many looks: half of the time of all. */
-const everyPage = ["e2e/pages.test.ts", "e2e/steady.test.ts"];
-
-/** After the others, so that a browser has a core: in two halves, since a page waits more than it works. */
-const inBrowser = (): Work[] => {
-  const folder = join(root, "apps/web");
-  const rest = [...new Glob("e2e/*.test.ts").scanSync(folder)].filter((file) => !everyPage.includes(file));
-  const half = (title: string, report: string, files: string[]): Work => ({
-    title,
-    folder,
-    command: [
-      "bun",
-      "test",
-      "--preload=./e2e/world.ts",
-      ...files,
-      "--reporter=junit",
-      `--reporter-outfile=coverage/${report}`,
-    ],
-  });
-  return [
-    half("every page in a browser", "junit-e2e-pages.xml", everyPage),
-    half("people's ways in a browser", "junit-e2e.xml", rest),
-  ];
+/** They have the machine to themselves: a browser and the whole product fill both cores, and a page is timed by them. */
+const inBrowser: Work = {
+  title: "browser tests",
+  folder: join(root, "apps/web"),
+  command: ["bun", "run", "e2e", "--reporter=junit", "--reporter-outfile=coverage/junit-e2e.xml"],
 };
 
 const tellTests = ({ title, ok, said, seconds }: Done): void => {
@@ -156,7 +138,7 @@ for (const [title, command] of steps) if (!(await run(title, command))) failed.p
 const start = performance.now();
 console.log("\n── tests");
 const done = await inLanes(ofPackages(), 2, environment, tellTests);
-done.push(...(await inLanes(inBrowser(), 2, environment, tellTests)));
+done.push(...(await inLanes([inBrowser], 1, environment, tellTests)));
 for (const { title, ok } of done) if (!ok) failed.push(title);
 console.log(`── tests: ${((performance.now() - start) / 1000).toFixed(1)} s`);
 

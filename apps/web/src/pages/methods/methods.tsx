@@ -30,7 +30,8 @@ export default function Methods() {
   const texts = createMemo(
     mapArray(hashes, (hash) => useQuery(api.vehicles.factorSet.queryOptions(() => ({ hash })))),
   );
-  const loading = () => texts().some((text) => text.isLoading);
+  const buffer = useQuery(api.credits.registry.buffer.queryOptions());
+  const loading = () => buffer.isLoading || texts().some((text) => text.isLoading);
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Loaded query={sets} skeleton={<Room />}>
