@@ -3,7 +3,7 @@ import { arrived, errorResponse, readText, restView } from "@evx/api/rest";
 import { freshFor, networkOf, siteOf } from "@evx/kernel";
 import { receiveWebhook } from "@evx/payments";
 import { type Actor, refusalOf, refuseCall, retryAfterOf } from "@evx/rpc";
-import type { Runtime } from "@evx/runtime";
+import type { Config, Runtime } from "@evx/runtime";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -285,6 +285,10 @@ const digestOf =
     return digest.toHex();
   };
 
+/** From where the map's tiles come, if from anywhere. */
+const tileOriginOf = ({ TILE_URL }: Config): string | null =>
+  TILE_URL ? new URL(TILE_URL.replace(/[{}]/g, "")).origin : null;
+
 /** The HTTP face of the product: tRPC, REST, webhooks, health, metrics and the web app. No business code. */
 export const createApp = (
   runtime: Runtime,
@@ -302,12 +306,8 @@ export const createApp = (
     .use(heldBack(repeats))
     .use(traced(runtime, metrics, spans));
   app.use(unreadBodies(sentTooMuch(runtime), repeats)).use(bounded(runtime, traffic));
-  app.use(
-    securityHeaders({
-      secure: config.publicUrl.startsWith("https:"),
-      tileOrigin: config.TILE_URL ? new URL(config.TILE_URL.replace(/[{}]/g, "")).origin : null,
-    }),
-  );
+  const secure = config.publicUrl.startsWith("https:");
+  app.use(securityHeaders({ secure, tileOrigin: tileOriginOf(config) }));
   if (config.CORS_ORIGINS.length > 0)
     app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
   watchedBy(app, runtime, { metrics, traffic, ready });
