@@ -124,6 +124,11 @@ const told: Attack[] = [
     /Batch 000003 was issued on \S+, its grams on \S+/,
     "update ledger.transfer set at = at - interval '1 year' where id = (select transfer_id from credits.batch where number = 3)",
   ),
+  row(
+    "credits invented that make up for a revoked batch",
+    /5000 g are said to make up for batch 000002 on \S+, and did not go into the buffer/,
+    "insert into credits.replacement select 'tfr_none', batch_id, 'usr_operator', 5000, 'Made up for.', revoked_at from credits.revoked_batch",
+  ),
 ];
 
 /** The day's snapshot is taken, and then changed. */
