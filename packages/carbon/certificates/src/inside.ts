@@ -5,6 +5,7 @@ import { hour_ms } from "@evx/kernel";
 import { hex } from "@evx/proof";
 import { type NoteKey, readCheckpoint, signedAt } from "@evx/proof/log";
 import { plainRootOf, rootOf } from "@evx/proof/tree";
+import { keptBookFaults } from "./kept-books.ts";
 import { checkpointRows, holderFaults, rowChecks, rowFaults, treeRows } from "./queries/inside.ts";
 
 /** Trees that are read at once. */
@@ -62,5 +63,5 @@ export const insideFaults = async (db: Db, now: Date): Promise<string[]> => {
   const faults = await schemaFaults(db);
   for (const check of rowChecks) faults.push(...(await rowFaults(db, check)));
   faults.push(...(await holderFaults(db, new Date(now.getTime() - late_ms))));
-  return [...faults, ...(await treeFaults(db))];
+  return [...faults, ...(await treeFaults(db)), ...(await keptBookFaults(db))];
 };
