@@ -149,6 +149,11 @@ const told: Attack[] = [
     /The book of \S+: not all of its leaves are kept/,
     "delete from verification.book_tile",
   ),
+  row(
+    "searches made to miss a retirement",
+    /Retirement ret_\w+ is not found by "Hoa Sen Group"/,
+    "update credits.retirement set words = replace(words, 'hoa sen', '')",
+  ),
 ];
 
 /** The day's snapshot is taken, and then changed. */

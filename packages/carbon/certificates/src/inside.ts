@@ -1,4 +1,4 @@
-import { batchesByIds, batchNumber } from "@evx/credits";
+import { batchesByIds, batchNumber, hiddenRetirements } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { schemaFaults } from "@evx/db/guard";
 import { hour_ms } from "@evx/kernel";
@@ -63,5 +63,6 @@ export const insideFaults = async (db: Db, now: Date): Promise<string[]> => {
   const faults = await schemaFaults(db);
   for (const check of rowChecks) faults.push(...(await rowFaults(db, check)));
   faults.push(...(await holderFaults(db, new Date(now.getTime() - late_ms))));
+  faults.push(...(await hiddenRetirements(db)));
   return [...faults, ...(await treeFaults(db)), ...(await keptBookFaults(db))];
 };
