@@ -5135,6 +5135,23 @@ $function$;
 revoke all on function verification.faults_of_moments() from public;
 grant execute on function verification.faults_of_moments() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.faults_of_replacements()
+ RETURNS TABLE(fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format('%s g are said to make up for batch %s on %s, and did not go into the buffer.', r.grams_g,
+    lpad(b.number::text, 6, '0'), log.moment(r.made_at)) as fault
+  from credits.replacement r join credits.batch b on b.id = r.batch_id
+  where not exists (select from ledger.transfer t join ledger.entry e on e.transfer_id = t.id
+    where t.id = r.transfer_id and t.kind = 'buffer' and t.at = r.made_at and t.memo ->> 'batchId' = r.batch_id
+      and e.account_id = 'gCO2e/buffer' and e.amount = r.grams_g)
+  order by r.made_at, r.transfer_id limit 100
+$function$;
+revoke all on function verification.faults_of_replacements() from public;
+grant execute on function verification.faults_of_replacements() to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.faults_of_requests()
  RETURNS TABLE(fault text)
  LANGUAGE sql
@@ -5149,6 +5166,16 @@ AS $function$
   from credits.batch b
   where not exists (select from identity.audit a
     where a.action = 'request.approve' and a.object = b.request_id and a.actor_id = b.cva_id)
+  union all
+  select format('Request %s was approved by %s, and needed %s.', r.id, a.given, r.approvals_needed)
+  from verification.request r
+  cross join lateral (select count(*) as given from verification.approval where request_id = r.id) a
+  where r.status = 'approved' and a.given < r.approvals_needed
+  union all
+  select format('By the audit trail %s did not approve request %s.', p.reviewer_id, p.request_id)
+  from verification.approval p
+  where not exists (select from identity.audit a where a.action in ('request.approve', 'request.approve_first')
+    and a.object = p.request_id and a.actor_id = p.reviewer_id)
   order by 1 limit 100
 $function$;
 revoke all on function verification.faults_of_requests() from public;

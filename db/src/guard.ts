@@ -20,7 +20,21 @@ const differing = (block: string, other: string): string => {
   return block.split("\n").find((line) => !known.has(line)) ?? "";
 };
 
+/** Settings of a role or a database by which triggers sleep, or other objects are found by the same names. */
+const binding = [
+  "session_replication_role",
+  "row_security",
+  "search_path",
+  "role",
+  "session_preload_libraries",
+  "local_preload_libraries",
+];
+
 const disabled = sql<{ fault: string }>`
+  with ours as (
+    select oid from pg_catalog.pg_roles
+    where rolname in ('evx_app', 'evx_serving', 'evx_working', 'evx_former', 'evx_serve', 'evx_work')
+  )
   select format('Trigger %s of %s is switched off.', t.tgname, t.tgrelid::regclass) as fault
   from pg_catalog.pg_trigger t where t.tgenabled <> 'O'
   union all
@@ -30,14 +44,32 @@ const disabled = sql<{ fault: string }>`
   select format('Event trigger %s is none of this version.', evtname) from pg_catalog.pg_event_trigger
   union all
   select format('Role %s has rights over the whole cluster.', m.rolname) from pg_catalog.pg_roles m
-  where m.rolname in ('evx_app', 'evx_serving', 'evx_working', 'evx_former')
-    and (m.rolsuper or m.rolcreaterole or m.rolbypassrls or m.rolreplication)
+  where m.oid in (select oid from ours) and (m.rolsuper or m.rolcreaterole or m.rolbypassrls or m.rolreplication)
+  union all
+  select format('Role %s belongs to %s, which is none of this version.', r.rolname, g.rolname)
+  from pg_catalog.pg_auth_members m join pg_catalog.pg_roles r on r.oid = m.member join pg_catalog.pg_roles g on g.oid = m.roleid
+  where m.member in (select oid from ours) and m.roleid not in (select oid from ours)
+    and g.rolname not in ('pg_monitor', 'pg_read_all_settings', 'pg_read_all_stats', 'pg_stat_scan_tables')
+  union all
+  select format('%s is set to %L by %s.', split_part(c, '=', 1), split_part(c, '=', 2),
+    coalesce(nullif(concat_ws(' in ', 'role ' || r.rolname, 'database ' || d.datname), ''), 'everybody'))
+  from pg_catalog.pg_db_role_setting s cross join unnest(s.setconfig) c
+  left join pg_catalog.pg_roles r on r.oid = s.setrole left join pg_catalog.pg_database d on d.oid = s.setdatabase
+  where (s.setdatabase = 0 or d.datname = current_database()) and (s.setrole = 0 or s.setrole in (select oid from ours))
+    and split_part(c, '=', 1) in (${sql.join(binding)})
+  union all
+  select 'session_replication_role is set to ''' || setting || ''' for whoever connects.' from pg_catalog.pg_settings
+  where name = 'session_replication_role' and setting <> 'origin'
   union all
   select format('%s belongs to %s, a role of the application.', c.oid::regclass, o.rolname)
   from pg_catalog.pg_class c join pg_catalog.pg_roles o on o.oid = c.relowner
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where n.nspname <> 'pgboss' and c.relkind in ('r', 'p', 'v') and not o.rolsuper
     and pg_catalog.pg_has_role(o.oid, 'evx_app', 'member')`;
+
+/** Who could write around what keeps the tables: triggers that are asleep, rules, rights and settings of the application's roles. */
+export const rightsFaults = async (db: Db): Promise<string[]> =>
+  (await disabled.execute(db)).rows.map(({ fault }) => fault);
 
 /** The major version of PostgreSQL by which db/schema.sql was made; others print tables in other words. */
 const dumpedBy = 18;
@@ -57,7 +89,7 @@ export const schemaFaults = async (db: Db): Promise<string[]> => {
       "select current_setting('server_version_num')::int / 10000 as major",
     );
     const judged = (line: string) => version?.major === dumpedBy || isFunction(line);
-    const faults = (await disabled.execute(tx)).rows.map(({ fault }) => fault);
+    const faults = await rightsFaults(tx);
     for (const [line, block] of wanted) {
       const now = found.get(line);
       if (!judged(line) || now === block) continue;

@@ -127,6 +127,33 @@ def strict(text):
     return value
 
 
+class Unread(Exception):
+    """What is no file with text in it."""
+
+
+def text_of(path):
+    """A file's text, no more of it than a file may have. Raises Unread with a sentence."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read(60_000_001)
+    except OSError as error:
+        raise Unread(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        what = "is a PDF: the file that it carries is what is checked here" if error.object[:5] == b"%PDF-" else "is no text in UTF-8"
+        raise Unread(f"{path} {what}.") from error
+
+
+def registry_of(path):
+    """What a registry says of itself, of a file. Raises Unread with a sentence."""
+    try:
+        facts = strict(text_of(path))
+        if facts["format"] == "evx-registry/1":
+            return facts
+    except (ValueError, RecursionError, TypeError, KeyError):
+        pass
+    raise Unread(f"{path} is not what a registry says of itself (evx-registry/1).")
+
+
 SENTENCES = {
     "format": "It is no bundle of a certificate, or not JSON that everybody reads alike.",
     "key": "Its key is none of the registry's.",

@@ -19,6 +19,7 @@ from formats import (
     RANGE,
     SENTENCES,
     SERIAL,
+    Unread,
     canonical,
     climb,
     consistent,
@@ -30,11 +31,13 @@ from formats import (
     moment,
     nodes_in,
     plain_node,
+    registry_of,
     run_of,
     runs_of,
     strict,
     sum_node,
     sum_root,
+    text_of,
     too_much,
     tree,
 )
@@ -337,10 +340,13 @@ def answer_of(vector, registry):
 
 
 def run_vectors(path):
-    with open(path, encoding="utf-8") as file:
-        given = json.load(file)
+    try:
+        given = json.loads(text_of(path))
+        vectors = given["vectors"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unread(f"{path} holds no vectors.") from error
     passed = failed = 0
-    for vector in given["vectors"]:
+    for vector in vectors:
         answer, fails = answer_of(vector, given["registry"])
         if answer == vector["answer"] and vector.get("fails") in (None, fails):
             passed += 1
@@ -372,8 +378,7 @@ def main():
     if not good or "--registry" not in options or any(name not in known for name in options):
         print(__doc__)
         return 2
-    with open(sys.argv[2], encoding="utf-8") as file, open(option("--registry"), encoding="utf-8") as trusted:
-        text, registry = file.read(60_000_001), strict(trusted.read())
+    text, registry = text_of(sys.argv[2]), registry_of(option("--registry"))
     answer, fails = check_certificate(text, registry, option("--number"))
     whole = answer == "genuine" and stands(text)
     print(answer if fails is None else f"{answer}: {fails}")
@@ -385,4 +390,8 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Unread as unread:
+        print(unread)
+        sys.exit(1)

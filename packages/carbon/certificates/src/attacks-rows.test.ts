@@ -124,6 +124,36 @@ const told: Attack[] = [
     /Batch 000003 was issued on \S+, its grams on \S+/,
     "update ledger.transfer set at = at - interval '1 year' where id = (select transfer_id from credits.batch where number = 3)",
   ),
+  row(
+    "credits invented that make up for a revoked batch",
+    /5000 g are said to make up for batch 000002 on \S+, and did not go into the buffer/,
+    "insert into credits.replacement select 'tfr_none', batch_id, 'usr_operator', 5000, 'Made up for.', revoked_at from credits.revoked_batch",
+  ),
+  row(
+    "a holder left out of a book's rows, so that they are shown nothing of theirs",
+    /The book of \S+: its leaf \d+ of \d+ g is nobody's/,
+    "delete from verification.book_holding where ctid = (select min(ctid) from verification.book_holding)",
+  ),
+  row(
+    "a holding in a day's book shown to another",
+    /The book of \S+: what usr_thief held \(\w+\) is not in it as its rows say/,
+    "update verification.book_holding set holder_id = 'usr_thief' where ctid = (select min(ctid) from verification.book_holding)",
+  ),
+  row(
+    "the leaves of a day's book exchanged, from which holders' proofs are made",
+    /The book of \S+: its stored leaves do not give its root/,
+    "update verification.book_tile set nodes = set_byte(nodes, 0, 255 - get_byte(nodes, 0)) where level = 0",
+  ),
+  row(
+    "the leaves of a day's book dropped",
+    /The book of \S+: not all of its leaves are kept/,
+    "delete from verification.book_tile",
+  ),
+  row(
+    "searches made to miss a retirement",
+    /Retirement ret_\w+ is not found by "Hoa Sen Group"/,
+    "update credits.retirement set words = replace(words, 'hoa sen', '')",
+  ),
 ];
 
 /** The day's snapshot is taken, and then changed. */

@@ -33,6 +33,9 @@ const kept_ms = 35 * day_ms;
 
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
+/** The first day whose proofs are kept when a book is closed. */
+export const keptSince = (closedAt: Date): string => dayOf(new Date(closedAt.getTime() - kept_ms));
+
 /** A whole number from 0 to `most`, both included, all alike likely but for one in 2^64. */
 const random = (most: Grams): Grams => {
   const words = crypto.getRandomValues(new BigUint64Array(2));
@@ -103,7 +106,7 @@ export const closeDay = async (tx: Tx, day: string): Promise<boolean> => {
       : [],
   );
   await insertHoldings(tx, day, rows);
-  await forgetBooks(tx, dayOf(new Date(tx.at.getTime() - kept_ms)));
+  await forgetBooks(tx, keptSince(tx.at));
   return true;
 };
 

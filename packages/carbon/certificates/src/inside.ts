@@ -1,10 +1,11 @@
-import { batchesByIds, batchNumber } from "@evx/credits";
+import { batchesByIds, batchNumber, hiddenRetirements } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { schemaFaults } from "@evx/db/guard";
 import { hour_ms } from "@evx/kernel";
 import { hex } from "@evx/proof";
 import { type NoteKey, readCheckpoint, signedAt } from "@evx/proof/log";
 import { plainRootOf, rootOf } from "@evx/proof/tree";
+import { keptBookFaults } from "./kept-books.ts";
 import { checkpointRows, holderFaults, rowChecks, rowFaults, treeRows } from "./queries/inside.ts";
 
 /** Trees that are read at once. */
@@ -62,5 +63,6 @@ export const insideFaults = async (db: Db, now: Date): Promise<string[]> => {
   const faults = await schemaFaults(db);
   for (const check of rowChecks) faults.push(...(await rowFaults(db, check)));
   faults.push(...(await holderFaults(db, new Date(now.getTime() - late_ms))));
-  return [...faults, ...(await treeFaults(db))];
+  faults.push(...(await hiddenRetirements(db)));
+  return [...faults, ...(await treeFaults(db)), ...(await keptBookFaults(db))];
 };

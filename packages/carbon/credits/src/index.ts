@@ -37,6 +37,7 @@ export {
 export { boughtOf } from "./replacements.ts";
 export {
   announceRetirement,
+  hiddenRetirements,
   type Retirement,
   type RetirementInput,
   retire,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
+import { sql } from "@evx/db";
 import { cutOff, testDatabase } from "@evx/db/testing";
 import { type Grams, type Id, newId } from "@evx/kernel";
 import { balanceOf, bufferAccount } from "@evx/ledger";
@@ -92,6 +93,8 @@ test("an operator makes up for what was sold with credits of their own, in parts
   expect(logged.filter((text) => text.includes("buffer") && text.includes(`${batch.number}`))).not.toEqual(
     [],
   );
+  const faults = await sql`select fault from verification.faults_of_replacements()`.execute(t.db);
+  expect(faults.rows).toEqual([]);
 });
 
 test("never more than is owed, than the operator has, nor grams that are owed for themselves", async () => {

@@ -18,6 +18,7 @@ import { creditsRetired } from "./events.ts";
 import { foldWords, type RetirementReason } from "./policy.ts";
 import { certificateNumbers, retirementNumbered } from "./queries/certified.ts";
 import {
+  findableRetirements,
   insertRetirement,
   type RetirementFilter,
   type RetirementRow,
@@ -269,4 +270,21 @@ export const retirements = async (
     (row) => momentKey(row.retired_at, row.id),
   );
   return { items: await views(db, items), nextCursor };
+};
+
+/** Rows that are read at once. */
+const portion = 500;
+
+/** Retirements that searches were made to miss; in sentences. */
+export const hiddenRetirements = async (db: Db): Promise<string[]> => {
+  const faults: string[] = [];
+  for (let after = ""; ; ) {
+    const rows = await findableRetirements(db, after, portion);
+    for (const { id, beneficiary_name, message, words } of rows)
+      for (const said of [beneficiary_name, message ?? ""])
+        if (!words.includes(foldWords(said))) faults.push(`Retirement ${id} is not found by "${said}".`);
+    const last = rows.at(-1);
+    if (!last) return faults;
+    after = last.id;
+  }
 };

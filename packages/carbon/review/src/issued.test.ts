@@ -81,11 +81,30 @@ const liesAbout = (id: string): [string, string, RegExp[]][] => {
   ];
 };
 
+/** The same of who approved. */
+const liesAboutApprovals = (id: string): [string, string, RegExp[]][] => [
+  [
+    `update verification.request set approvals_needed = 2 where id = '${id}'`,
+    `update verification.request set approvals_needed = 1 where id = '${id}'`,
+    [/Request req_\w+ was approved by 1, and needed 2/],
+  ],
+  [
+    `update verification.approval set request_id = request_id || 'x' where request_id = '${id}'`,
+    `update verification.approval set request_id = left(request_id, -1) where request_id = '${id}x'`,
+    [/Request req_\w+ was approved by 0, and needed 1/],
+  ],
+  [
+    `insert into verification.approval select request_id, 'usr_second', digest, note, approved_at from verification.approval where request_id = '${id}'`,
+    `delete from verification.approval where reviewer_id = 'usr_second'`,
+    [/By the audit trail usr_second did not approve request req_/],
+  ],
+];
+
 test("every batch comes out of its trips and its request; what was changed is named by its batch", async () => {
   const { request } = await anIssuedRequest(t, ports);
   await anIssuedRequest(t, ports, { trips: { distanceKm: 31, minutes: 47 } });
   expect(await verifyIssued(t.db)).toEqual({ batches: 2, faults: [] });
-  const lies = liesAbout(request.id);
+  const lies = [...liesAbout(request.id), ...liesAboutApprovals(request.id)];
   for (const [lie, undo, sees] of lies) {
     await asOwner(lie);
     const { faults } = await verifyIssued(t.db);

@@ -162,3 +162,50 @@ test.skipIf(python === null)(
   },
   60_000,
 );
+
+test.skipIf(python === null)(
+  "what it cannot read, and a registry's facts that are none, it says in a sentence",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "evx-vectors-"));
+    try {
+      const place = (name: string, content: string | Uint8Array) => {
+        writeFileSync(join(folder, name), content);
+        return join(folder, name);
+      };
+      const [bundle] = made.vectors;
+      const certificate = place("certificate.json", String(Reflect.get(Object(bundle?.input), "file")));
+      const registry = place("registry.json", JSON.stringify(made.registry));
+      const pdf = place("certificate.pdf", Uint8Array.of(0x25, 0x50, 0x44, 0x46, 0x2d, 0x31, 0xff, 0xff));
+      const bytes = place("bytes", Uint8Array.of(0xff, 0xfe));
+      const [half, list] = [place("half.json", "{"), place("list.json", "[]")];
+      const said = async (...words: string[]) => {
+        const child = Bun.spawn([python ?? "", join(spec, "verify.py"), ...words], {
+          stdout: "pipe",
+          stderr: "pipe",
+          env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+        });
+        const [out, wrong] = [
+          await new Response(child.stdout).text(),
+          await new Response(child.stderr).text(),
+        ];
+        expect([await child.exited, wrong]).toEqual([1, ""]);
+        return out.trim();
+      };
+      const of = (file: string, trusted: string) => said("certificate", file, "--registry", trusted);
+      const missing = join(folder, "missing.json");
+      expect(await of(missing, registry)).toBe(`${missing} cannot be read: No such file or directory.`);
+      expect(await of(pdf, registry)).toBe(
+        `${pdf} is a PDF: the file that it carries is what is checked here.`,
+      );
+      expect(await of(bytes, registry)).toBe(`${bytes} is no text in UTF-8.`);
+      for (const wrong of [half, list, certificate])
+        expect(await of(certificate, wrong)).toBe(
+          `${wrong} is not what a registry says of itself (evx-registry/1).`,
+        );
+      expect(await said("vectors", registry)).toBe(`${registry} holds no vectors.`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  60_000,
+);

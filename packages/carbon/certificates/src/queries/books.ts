@@ -84,6 +84,26 @@ export const bookTile = (db: Db, day: string, level: number, n: bigint) =>
     .where("n", "=", n)
     .executeTakeFirst();
 
+/** Books of a day and later ones. */
+export const booksSince = (db: Db, day: string) =>
+  db.selectFrom("verification.book").selectAll().where("day", ">=", day).orderBy("day").execute();
+
+/** All tiles of a day, and who holds what by it: as much as is kept. */
+export const keptOf = async (db: Db, day: string) => ({
+  tiles: await db
+    .selectFrom("verification.book_tile")
+    .select(["level", "n", "nodes"])
+    .where("day", "=", day)
+    .orderBy("level")
+    .orderBy("n")
+    .execute(),
+  holdings: await db
+    .selectFrom("verification.book_holding")
+    .select(["holder_id", "state", "first_g", "second_g", "first_place", "second_place"])
+    .where("day", "=", day)
+    .execute(),
+});
+
 /** Drops what proofs of days before the given one were made of. Their roots stay. */
 export const forgetBooks = async (tx: Tx, before: string): Promise<void> => {
   await tx.deleteFrom("verification.book_holding").where("day", "<", before).execute();

@@ -9,6 +9,7 @@ export const rowChecks = [
   "faults_of_entries",
   "faults_of_traces",
   "faults_of_moments",
+  "faults_of_replacements",
 ] as const;
 
 /** The faults that one of the checks finds. */

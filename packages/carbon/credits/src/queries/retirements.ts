@@ -111,3 +111,13 @@ export const retirementPage = (
   if (before) query = query.where(sql<boolean>`(retired_at, id) < (${before.at}::timestamptz, ${before.id})`);
   return query.execute();
 };
+
+/** Retirements after an id, with the words by which searches find them. */
+export const findableRetirements = (db: Db, after: string, limit: number) =>
+  db
+    .selectFrom("credits.retirement")
+    .select(["id", "beneficiary_name", "message", "words"])
+    .where("id", ">", sql<Id<"retirement">>`${after}`)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
