@@ -15,6 +15,7 @@ import { lapse } from "./stripe/checkout.ts";
 import { openDispute } from "./stripe/disputes.ts";
 import { deliver } from "./stripe/events.ts";
 import { stripePage } from "./stripe/page.ts";
+import { type PastPayment, remember } from "./stripe/past.ts";
 import { arrivePayout } from "./stripe/payouts.ts";
 import { settleRefund } from "./stripe/refunds.ts";
 import type { Pace, World } from "./stripe/world.ts";
@@ -41,6 +42,8 @@ export type EmulatorOptions = {
   /** The SMS gateway's account, and where mails lie as files: both shown at /messages. */
   sms?: { account: string; token: string } | undefined;
   mailFolder?: string | undefined;
+  /** Payments of before it ran, which it knows as its own. */
+  past?: readonly PastPayment[] | undefined;
 };
 
 export type Emulator = { url: string; hostname: string; stop(): Promise<void> };
@@ -88,6 +91,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
     endpoints: [options.webhookUrl].flat().map((target) => ({ url: target, secret: options.webhookSecret })),
     pace: { ...usualPace, ...options.pace },
   };
+  remember(world, options.past ?? []);
   app.get("/health", (context) => context.json({ status: "healthy", timestamp: clock.now().toISOString() }));
   app.route("/", home());
   app.route("/", messages({ store, clock, sms: options.sms, mailFolder: options.mailFolder }));

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "./emulator.ts";
 
@@ -21,6 +21,9 @@ const otherGateways = (env: Record<string, string | undefined>) => {
   };
 };
 
+/** What the launcher wrote down of a demo world's past. */
+const pastIn = (file: string) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : []);
+
 if (import.meta.main) {
   const env = process.env;
   if (env.NODE_ENV === "production") {
@@ -39,6 +42,7 @@ if (import.meta.main) {
     ...otherGateways(env),
     sms: env.SMS_ACCOUNT && env.SMS_TOKEN ? { account: env.SMS_ACCOUNT, token: env.SMS_TOKEN } : undefined,
     mailFolder: join(dataDir, "mail"),
+    past: pastIn(join(dataDir, "gateways-past.json")),
   });
   console.log(`Payment gateways' emulator listens at ${emulator.url}`);
   const stop = () => emulator.stop().then(() => process.exit(0));

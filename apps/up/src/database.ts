@@ -41,6 +41,7 @@ export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
   // next one's trail would be found cut off, and the witness would never sign for its log.
   const gone = [
     "gateways",
+    "gateways-past.json",
     "gateways.sqlite",
     "gateways.sqlite-shm",
     "gateways.sqlite-wal",

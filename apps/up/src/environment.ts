@@ -92,8 +92,12 @@ export const worldHere = async (
   const file = join(dataDir, "secrets.json");
   if (!existsSync(file)) return env;
   const secrets = localSecrets(dataDir);
-  if (env.DATABASE_URL) return { ...secrets, ...env, DATA_DIR: dataDir };
   const databasePort = await runningPort(join(dataDir, "postgres"));
+  if (env.DATABASE_URL) {
+    // A copy of this world, as a drill makes one, has its log under the name that the world goes by.
+    const named = databasePort === null ? {} : { PUBLIC_URL: `http://localhost:${databasePort - 2}` };
+    return { ...secrets, ...named, ...env, DATA_DIR: dataDir };
+  }
   if (databasePort === null) return env;
   const password = encodeURIComponent(secrets.APP_PASSWORD ?? "");
   const databaseUrl = `postgres://${serverLogin}:${password}@127.0.0.1:${databasePort}/evx`;

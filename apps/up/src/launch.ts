@@ -3,6 +3,7 @@ import { type Child, startChild, stopChildren } from "./children.ts";
 import { clusterOf, givenDatabase, prepareDatabase, throwAway } from "./database.ts";
 import { developmentEnvironment } from "./environment.ts";
 import { keepPostgres } from "./keeper.ts";
+import { writePast } from "./past.ts";
 import { waitUntilFree, waitUntilHealthy } from "./ports.ts";
 import { fail, type Progress } from "./progress.ts";
 import { buildWeb } from "./web.ts";
@@ -110,6 +111,7 @@ export const launch = async (world: World): Promise<void> => {
       postgres = running;
     });
     if (world.prepare) return await stop(0);
+    await writePast(dataDir, database.serverUrl);
     const env = developmentEnvironment({ ...place, databaseUrl: database.serverUrl });
     await progress.step("Web app", async (note) => note((await web) ? "built" : "up to date"));
     await progress.step("Server and worker", () =>

@@ -1,5 +1,6 @@
 /** The launcher as a person uses it: from nothing, again, after a crash, and stopped. */
 import { afterAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Launched, launchPlace } from "./launched.testing.ts";
 import { isFree } from "./ports.ts";
@@ -33,6 +34,33 @@ const signIn = (email: string) =>
     body: JSON.stringify({ email, password: "demo-password-1" }),
   });
 
+/** A command on this world, as its database's owner. */
+const cli = async (...args: string[]): Promise<unknown> => {
+  const password = readFileSync(join(dataDir, "postgres/evx.password"), "utf8").trim();
+  const child = Bun.spawn([process.execPath, "apps/cli/src/index.ts", ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      ...process.env,
+      NODE_ENV: "development",
+      DATA_DIR: dataDir,
+      DATABASE_URL: "",
+      DATABASE_ADMIN_URL: `postgres://postgres:${password}@127.0.0.1:${port + 2}/evx`,
+    },
+  });
+  const said = await new Response(child.stdout).text();
+  expect(await child.exited).toBe(0);
+  return JSON.parse(said);
+};
+
+const atEmulator = async (session: string): Promise<unknown> => {
+  const { STRIPE_SECRET_KEY } = JSON.parse(readFileSync(join(dataDir, "secrets.json"), "utf8"));
+  const answer = await fetch(`http://127.0.0.1:${port + 1}/v1/checkout/sessions/${session}`, {
+    headers: { authorization: `Bearer ${STRIPE_SECRET_KEY}` },
+  });
+  return answer.json();
+};
+
 test("from nothing to healthy with four people who can sign in; Ctrl-C stops all of it, the database included", async () => {
   const run = launch();
   await healthy(run);
@@ -41,13 +69,17 @@ test("from nothing to healthy with four people who can sign in; Ctrl-C stops all
   const health = (await (await fetch(`http://localhost:${port}/health`)).json()) as { database: string };
   expect(health.database).toBe("connected");
   // The command line of this checkout finds the world by its data folder alone.
-  const cli = Bun.spawn([process.execPath, "apps/cli/src/index.ts", "audit", "verify"], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NODE_ENV: "development", DATA_DIR: dataDir, DATABASE_URL: "" },
-  });
-  expect(JSON.parse(await new Response(cli.stdout).text())).toMatchObject({ whole: true, broken: [] });
-  expect(await cli.exited).toBe(0);
+  expect(await cli("audit", "verify")).toMatchObject({ whole: true, broken: [] });
+  const file = join(dataDir, "venue.backup");
+  await cli("backup", file);
+  expect(await cli("drill", file)).toMatchObject({ books: "whole", registry: { faults: [] } });
+  // What the world's past was paid with, the emulator knows as its own.
+  const past: { session: string; amount: number }[] = JSON.parse(
+    readFileSync(join(dataDir, "gateways-past.json"), "utf8"),
+  );
+  expect(past.length).toBeGreaterThan(10);
+  for (const { session, amount } of past)
+    expect(await atEmulator(session)).toMatchObject({ payment_status: "paid", amount_total: amount });
   run.child.kill("SIGINT");
   expect(await run.child.exited).toBe(0);
   expect(await freed()).toBe(true);

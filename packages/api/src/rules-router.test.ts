@@ -188,3 +188,18 @@ test("a preview counts what stands, says what keeps its rule, and what is schedu
   expect(await refusalCode(rules.preview({ name, value: fees(-1) }))).toBe("input_invalid");
   expect((await rules.byName({ name })).history).toHaveLength(4);
 });
+
+test("a moment that is past is refused, not taken for now; the minute that was just typed is now", async () => {
+  const rules = await asAdmin();
+  const { version } = (await rules.byName({ name })).rule;
+  // 1 December typed as 12 January would hold at once.
+  const from = new Date(t.clock.now().getTime() - day_ms).toISOString();
+  const asked = { name, reason: "mixed up", from };
+  expect(await refusalCode(rules.set({ ...asked, value: fees(900) }))).toBe("rule_past");
+  expect(await refusalCode(rules.preview({ name, from, value: fees(900) }))).toBe("rule_past");
+  expect(await refusalCode(rules.rollBack({ ...asked, version: 1 }))).toBe("rule_past");
+  expect((await rules.byName({ name })).rule.version).toBe(version);
+  const typed = new Date(t.clock.now().getTime() - 60_000).toISOString();
+  const { rule } = await rules.set({ name, value: fees(210), reason: "now", from: typed });
+  expect(new Date(rule.from ?? 0)).toEqual(t.clock.now());
+});

@@ -2,7 +2,7 @@ import { displayNames } from "@evx/accounts";
 import { runningAuctions } from "@evx/auctions";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { day_ms, isId, refusals } from "@evx/kernel";
+import { day_ms, isId, minute_ms, refusals } from "@evx/kernel";
 import { unpaidOrders } from "@evx/orders";
 import { undecidedRequests } from "@evx/review";
 import { type Actor, refuseCall } from "@evx/rpc";
@@ -36,6 +36,11 @@ const refuse = refusals({
     kind: "conflict",
     en: "Somebody else set this rule meanwhile: it is at version {last} now, and you saw version {seen}. Look at it again.",
     vi: "Người khác vừa đặt quy tắc này: nay là phiên bản {last}, còn bạn thấy phiên bản {seen}. Hãy xem lại.",
+  },
+  rule_past: {
+    kind: "invalid",
+    en: "That moment is past, so nothing was set. Choose one that is ahead, or none to set the rule now.",
+    vi: "Thời điểm này đã qua nên chưa có gì được đặt. Hãy chọn thời điểm chưa tới, hoặc để trống để áp dụng ngay.",
   },
   rule_too_far: {
     kind: "invalid",
@@ -98,8 +103,14 @@ const checked = (rule: Rule, value: unknown): unknown => {
   throw refuseCall("input_invalid", {}, { issues });
 };
 
+/** "Now" as it was typed: to the minute, and sent a little later. */
+const NOW_MS = 5 * minute_ms;
+
 const momentOf = (now: Date, from: Date | undefined): Date => {
-  if (!from || from <= now) return now;
+  if (!from) return now;
+  // A month and a day mixed up: at once is not what was asked.
+  if (now.getTime() - from.getTime() > NOW_MS) throw refuse("rule_past");
+  if (from <= now) return now;
   if (from.getTime() - now.getTime() > AHEAD_DAYS * day_ms)
     throw refuse("rule_too_far", { days: AHEAD_DAYS });
   return from;
@@ -107,7 +118,7 @@ const momentOf = (now: Date, from: Date | undefined): Date => {
 
 /**
  * Sets a rule as an operator asks. Never in the past: what was agreed under a rule stays.
- * Refuses `input_invalid`, `rule_moved`, `rule_too_far`.
+ * Refuses `input_invalid`, `rule_moved`, `rule_past`, `rule_too_far`.
  */
 export const changeRule = async (
   tx: Tx,
@@ -125,7 +136,7 @@ export const changeRule = async (
 
 /**
  * Sets the values of an earlier version again, as a new version; 0 is the value as built.
- * Refuses `rule_version_not_found`, `rule_version_unfit`, `rule_same`, `rule_moved`, `rule_too_far`.
+ * Refuses `rule_version_not_found`, `rule_version_unfit`, `rule_same`, `rule_moved`, `rule_past`, `rule_too_far`.
  */
 export const rollBack = async (
   tx: Tx,

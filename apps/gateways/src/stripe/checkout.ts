@@ -223,7 +223,7 @@ type CardFate =
   | { does: "pays"; refunds: Charge["_refunds"]; disputed: boolean }
   | { does: "declines"; code: string; decline_code?: string };
 
-const pays = (refunds: Charge["_refunds"] = "at_once", disputed = false): CardFate => ({
+export const pays = (refunds: Charge["_refunds"] = "at_once", disputed = false): CardFate => ({
   does: "pays",
   refunds,
   disputed,
@@ -257,7 +257,13 @@ export type Outcome =
   | { is: "closed"; session: Session };
 
 /** The charge that an attempt leaves, whether the card pays or not. */
-const chargeOf = (session: Session, intentId: string, digits: string, fate: CardFate, created: number) => {
+export const chargeOf = (
+  session: Session,
+  intentId: string,
+  digits: string,
+  fate: CardFate,
+  created: number,
+) => {
   const paid = fate.does === "pays";
   const charge: Charge = {
     id: newName("ch_3"),
@@ -290,7 +296,7 @@ const chargeOf = (session: Session, intentId: string, digits: string, fate: Card
 };
 
 /** What the payment looks like after the charge. */
-const intentOf = (session: Session, charge: Charge, fate: CardFate, created: number): Intent => ({
+export const intentOf = (session: Session, charge: Charge, fate: CardFate, created: number): Intent => ({
   id: charge.payment_intent,
   object: "payment_intent",
   amount: session.amount_total,

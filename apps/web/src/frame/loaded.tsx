@@ -1,6 +1,6 @@
 import { Button, ErrorBox, LoadMore, Skeleton } from "@evx/ui";
 import type { InfiniteData, UseInfiniteQueryResult, UseQueryResult } from "@tanstack/solid-query";
-import { type Accessor, createMemo, type JSX, Match, Show, Switch } from "solid-js";
+import { type Accessor, createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { type ApiError, apiError } from "../lib/errors.ts";
 import { askToSignIn, sessionEnded } from "../lib/session.ts";
@@ -33,6 +33,10 @@ export const Failure = (props: { error: unknown; retry?: () => void }) => {
       }
     >
       {sentence(props.error)}
+      {/* No field stands beside it here that could say what is wrong. */}
+      <For each={[...new Set(apiError(props.error).issues.map(({ message }) => message))]}>
+        {(message) => <p class="mt-1 break-words">{message}</p>}
+      </For>
     </ErrorBox>
   );
 };

@@ -36,6 +36,8 @@ export const vietnameseSentences: Readonly<Record<string, string>> = {
   "Only what was quoted can be retired at once.": "Chỉ tín chỉ mua theo báo giá mới có thể xóa sổ ngay.",
   "Name a currency of this venue.": "Hãy chọn một loại tiền của sàn.",
   "Enter a time of day such as 22:00.": "Vui lòng nhập giờ trong ngày, ví dụ 22:00.",
+  "Quiet hours need an end that differs from their beginning.":
+    "Giờ yên tĩnh cần có giờ kết thúc khác giờ bắt đầu.",
   "There is no such time zone.": "Không có múi giờ như vậy.",
   "must be base64url": "Phải là chuỗi base64url.",
   "Enter the number with its country, such as +84 90 123 45 67.":

@@ -62,7 +62,7 @@ export const sendCode = async (
   const text =
     user.locale === "vi"
       ? `${code} là mã EV Carbon Exchange của bạn. Mã có hiệu lực mười phút. Đừng đưa mã cho bất kỳ ai.`
-      : `${code} is your code of EV Carbon Exchange. It works for ten minutes. Give it to nobody.`;
+      : `${code} is your EV Carbon Exchange code. It works for ten minutes. Don't share it with anyone.`;
   try {
     await sms.send({ to: number, text, triedSince: null });
   } catch (error) {

@@ -85,11 +85,18 @@ const timeOfDay = v.pipe(
   v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Enter a time of day such as 22:00."),
 );
 
+/** Hours that end as they begin would be none, though whoever set them thinks that they are. */
+const endsLater = <Hours extends { from: string; to: string }>() =>
+  v.check<Hours, string>(
+    ({ from, to }) => from !== to,
+    "Quiet hours need an end that differs from their beginning.",
+  );
+
 export const digests = ["off", "daily", "weekly"] as const;
 
 const mannerEntries = {
   zone: zoneIn,
-  quiet: v.nullable(v.object({ from: timeOfDay, to: timeOfDay })),
+  quiet: v.nullable(v.pipe(v.object({ from: timeOfDay, to: timeOfDay }), endsLater())),
   digest: v.picklist(digests),
 };
 
@@ -130,7 +137,9 @@ export const SetPreferenceSheet = v.strictObject({
     } satisfies Record<Topic, typeof perhaps>),
   ),
   quietHours: v.optional(
-    v.nullable(v.strictObject({ from: timeOfDay, to: timeOfDay, zone: v.optional(zoneIn) })),
+    v.nullable(
+      v.pipe(v.strictObject({ from: timeOfDay, to: timeOfDay, zone: v.optional(zoneIn) }), endsLater()),
+    ),
   ),
 });
 

@@ -255,6 +255,7 @@ describe("quiet hours and summaries", () => {
         .catch((error: { code?: string }) => error.code);
     expect(await set({ zone: "Mars/Olympus" })).toBe("BAD_REQUEST");
     expect(await set({ quiet: { from: "25:00", to: "07:00" } })).toBe("BAD_REQUEST");
+    expect(await set({ quiet: { from: "07:00", to: "07:00" } })).toBe("BAD_REQUEST");
   });
 });
 

@@ -13,6 +13,6 @@ export default {
   "kind.payment": "Payments",
   "kind.certificate": "Certificates",
   "kind.serial": "Serials",
-  more: "Show all {{ kind }}",
+  more: "Show all: {{ kind }}",
   back: "All results",
 } as const;

@@ -111,6 +111,7 @@ export default {
   "health.workers": "Workers",
   "health.jobs": "Jobs",
   "health.up": "started {{ since }}",
+  "health.new": "just started",
   "health.answers": "answers",
   "health.silent": "does not answer",
   "health.working": "{{ working }} of {{ known }} report",

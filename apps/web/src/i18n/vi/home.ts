@@ -114,6 +114,7 @@ export default {
   "health.workers": "Tiến trình nền",
   "health.jobs": "Tác vụ",
   "health.up": "khởi động {{ since }}",
+  "health.new": "vừa khởi động",
   "health.answers": "hoạt động tốt",
   "health.silent": "không phản hồi",
   "health.working": "{{ working }}/{{ known }} đang hoạt động",

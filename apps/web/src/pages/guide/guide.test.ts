@@ -64,3 +64,14 @@ test("headings are anchors, code and strangers' tags are text, and sections hold
   expect(sections.map(({ id }) => id)).toEqual(["title", "disk-full"]);
   expect(sections[1]?.text).toContain("a < b");
 });
+
+test("the search finds a setting and a metric by its whole name, and reads no mark of emphasis", () => {
+  const { sections } = guideOf(
+    join(docs, "x.md"),
+    "# T\n\n_Avoid:_ `evx_ready{part}`\n\n```sh\nDATABASE_ADMIN_URL=… bun run cli backup\n```\n",
+  );
+  expect(sections[0]?.text).toContain("Avoid: evx_ready{part}");
+  expect(sections[0]?.text).toContain("DATABASE_ADMIN_URL=…");
+  const handbook = guides.find(({ name }) => name === "operations")?.guide;
+  expect(handbook?.sections.find(({ id }) => id === "backup")?.text).toContain("DATABASE_ADMIN_URL");
+});

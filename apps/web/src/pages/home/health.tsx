@@ -37,7 +37,9 @@ export const Health = () => {
   const health = useHealth();
   const said = (part: ReturnType<typeof partsOf>[number]["part"], found: Found): string => {
     if (part === "web")
-      return t("health.up", { since: f.relative(new Date(Date.now() - found.uptime * 1000)) });
+      return found.uptime < 60
+        ? t("health.new")
+        : t("health.up", { since: f.relative(new Date(Date.now() - found.uptime * 1000)) });
     if (part === "database") return t(found.database === "connected" ? "health.answers" : "health.silent");
     if (part === "jobs")
       return found.jobs.unknown === 0 ? t("health.taken") : t.n("health.untaken", found.jobs.unknown);
