@@ -70,8 +70,15 @@ describe("words", () => {
         words: ["a.json"],
         options: new Map([["registry", "b"]]),
       });
-    expect(readArguments([])).toBeNull();
+  });
+
+  test("that ask for help are answered with it, and none is a mistake", async () => {
     expect(readArguments(["monitor", "https://evx.test", "--help"])).toBeNull();
+    const [helped, silent] = [await run("--help"), await run()];
+    expect([helped.code, helped.wrong]).toEqual([0, ""]);
+    expect(helped.said).toContain("evx-proof monitor URL");
+    expect([silent.code, silent.said]).toEqual([2, ""]);
+    expect(silent.wrong).toContain("No command is given.");
   });
 
   test("that are not understood are passed over by no command", () => {

@@ -29,7 +29,7 @@ const optionIn = (word: string, next: string | undefined): { name: string; value
 
 /**
  * Reads what was asked for. A sentence for whatever is not understood: an option that was passed over in silence would
- * let a check pass that was never made (nobody pinned, a second file never read). Null where nothing was asked.
+ * let a check pass that was never made (nobody pinned, a second file never read). Null where help was asked for.
  */
 export const readArguments = (given: readonly string[]): Asked | string | null => {
   const words: string[] = [];
@@ -49,7 +49,7 @@ export const readArguments = (given: readonly string[]): Asked | string | null =
     if (!word.includes("=")) at++;
   }
   const [command, ...rest] = words;
-  if (command === undefined) return found.length > 0 ? "No command is given." : null;
+  if (command === undefined) return "No command is given.";
   if (!isCommand(command)) return `${command} is no command.`;
   const { words: wanted, options: known } = commands[command];
   if (rest.length !== wanted || rest.includes(""))

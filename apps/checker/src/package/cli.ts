@@ -184,8 +184,9 @@ const run = async ({ command, words, options }: Asked): Promise<boolean> => {
 
 const asked = readArguments(process.argv.slice(2));
 try {
-  if (asked === null || typeof asked === "string") {
-    console.error(shown(asked === null ? usage : `${asked}\n\n${usage}`));
+  if (asked === null) console.log(usage);
+  else if (typeof asked === "string") {
+    console.error(shown(`${asked}\n\n${usage}`));
     process.exitCode = 2;
   } else process.exitCode = (await run(asked)) ? 0 : 1;
 } catch (error) {
