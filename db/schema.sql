@@ -3815,10 +3815,14 @@ create table vehicles.fleet_import (
   unmatched jsonb not null default '[]'::jsonb,
   refused jsonb not null default '[]'::jsonb,
   created_at timestamp with time zone not null,
+  header_key text,
+  choices jsonb,
   constraint fleet_import_pkey PRIMARY KEY (id),
   constraint fleet_import_file_name_check CHECK ((length(file_name) <= 200)),
+  constraint fleet_import_header_key_check CHECK ((length(header_key) <= 40)),
   constraint fleet_import_id_check CHECK ((id ~~ 'fim\_%'::text))
 );
+CREATE INDEX fleet_import_choices ON vehicles.fleet_import USING btree (owner_id, header_key, id DESC) WHERE (choices IS NOT NULL);
 CREATE INDEX fleet_import_owner ON vehicles.fleet_import USING btree (owner_id, id DESC);
 grant insert, select, update on vehicles.fleet_import to evx_app;
 comment on column vehicles.fleet_import.id is 'Id<"fleetImport">';

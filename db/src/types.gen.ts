@@ -1198,6 +1198,8 @@ export interface VehiclesFleetImport {
   unmatched: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   refused: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   created_at: Date;
+  header_key: string | null;
+  choices: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
 }
 
 export interface VehiclesGridFactor {

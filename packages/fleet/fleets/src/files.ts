@@ -1,22 +1,18 @@
 import type { Db } from "@evx/db";
-import { knownHeaders } from "@evx/formats";
 import { vehiclesOf } from "@evx/garage";
 import { importsOfFleetFile, importTrips, rowMapOf } from "@evx/imports";
 import { type Id, idOf, type Locale, namedId, Refusal } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import * as v from "valibot";
-import { textOfFile } from "./cars-file.ts";
 import { refuse } from "./errors.ts";
-import { CarMatcher } from "./matching.ts";
-import { type Part, partsOf } from "./parts.ts";
+import type { Part } from "./parts.ts";
 import { fleetLimits } from "./policy.ts";
 import { fleetImportRow, insertFleetImport, noteRefused } from "./queries/files.ts";
 import type * as S from "./schema.ts";
+import { bodyOf, carName, type WholeFile, wholeFile } from "./whole-file.ts";
 
 type FleetFile = v.InferOutput<typeof S.FleetFile>;
-
-const streamOf = (text: string) => new Blob([text]).stream() as ReadableStream<Uint8Array>;
 
 type Refused = { vehicleId: Id<"vehicle">; name: string; code: string; en: string; vi: string };
 
@@ -32,42 +28,47 @@ const importPart = async (
   ctx: RequestContext,
   actor: Pick<Actor, "id">,
   {
+    file,
     part,
-    text,
     input,
-    id,
-    later,
-    locale,
-  }: {
-    part: Part;
-    text: string;
-    input: FleetFile;
+    ...as
+  }: { file: WholeFile; part: Part; input: FleetFile } & {
     id: Id<"fleetImport">;
     later: boolean;
     locale: Locale;
   },
 ): Promise<Refused | null> => {
-  const { content: _, vehicleColumn: __, contentType, ...choices } = input;
-  const importId = await namedId("import", `${id}\n${part.vehicleId}`);
-  const rows = rowMapOf(part.rows, text.startsWith("[") ? 1 : 2);
+  const { vehicleColumn: _, ...choices } = file.choices;
+  const { contentType, fileName, repeat } = input;
+  const { vehicleId, name } = part;
   try {
     await importTrips(
       ctx,
       actor,
-      { ...choices, id: part.vehicleId, content: streamOf(text), contentType, name: "", vehicle: undefined },
-      { importId, locale, part: { of: id, rows, later } },
+      {
+        ...choices,
+        repeat,
+        id: vehicleId,
+        content: bodyOf(file, part),
+        contentType,
+        fileName: fileName || input.name,
+        name: "",
+      },
+      {
+        importId: await namedId("import", `${as.id}\n${vehicleId}`),
+        locale: as.locale,
+        part: {
+          of: as.id,
+          whole: file.whole,
+          rows: rowMapOf(part.rows, file.firstRow),
+          later: as.later,
+        },
+      },
     );
     return null;
   } catch (error) {
     if (!(error instanceof Refusal) || ofWholeFile.has(error.code)) throw error;
-    const { code } = error;
-    return {
-      vehicleId: part.vehicleId,
-      name: part.name,
-      code,
-      en: error.sentence("en"),
-      vi: error.sentence("vi"),
-    };
+    return { vehicleId, name, code: error.code, en: error.sentence("en"), vi: error.sentence("vi") };
   }
 };
 
@@ -75,7 +76,7 @@ const importPart = async (
  * Takes one file of the trips of many cars apart by its vehicle column and imports each car's part: at once where the
  * file is small, else by a job for each car. What names no car of the fleet is counted by name; a car whose part is
  * refused (`import_repeats` and others) is named with the reason, and the others go on. A retry under the same id finds
- * the same imports.
+ * the same imports. Choices that were said are remembered for files with the same header.
  */
 export const importFleetTrips = async (
   ctx: RequestContext,
@@ -85,35 +86,24 @@ export const importFleetTrips = async (
 ): Promise<v.InferInput<typeof S.FleetImportView>> => {
   const known = await fleetImportRow(ctx.db, id);
   if (known) return showFleetImport(ctx.db, actor, id, locale);
-  const cars = (await vehiclesOf(ctx.db, actor.id)).filter(({ ownedTo }) => ownedTo === null);
-  const vins = new Map(cars.map((car) => [car.id, car.vin]));
-  const text = await textOfFile(input.content, fleetLimits.tripsFile, knownHeaders);
-  const parts = partsOf(text, {
-    matcher: new CarMatcher(cars),
-    vinOf: (vehicleId) => vins.get(vehicleId) ?? "",
-    vehicleColumn: input.vehicleColumn,
-  });
-  if (parts.rows === 0) throw refuse("fleet_file_empty");
-  const later = parts.rows > fleetLimits.rowsAtOnce || parts.cars.length > fleetLimits.carsAtOnce;
+  const file = await wholeFile(ctx.db, actor, input);
+  if (file.carColumns.length === 0)
+    throw refuse("fleet_names_no_vehicle", { columns: file.header.slice(0, 12).join(", ").slice(0, 200) });
+  const later = file.rows > fleetLimits.rowsAtOnce || file.cars.length > fleetLimits.carsAtOnce;
   const refused: Refused[] = [];
-  for (const part of parts.cars) {
-    const problem = await importPart(ctx, actor, {
-      part,
-      text: parts.fileOf(part),
-      input,
-      id,
-      later,
-      locale,
-    });
+  for (const part of file.cars) {
+    const problem = await importPart(ctx, actor, { file, part, input, id, later, locale });
     if (problem) refused.push(problem);
   }
   await ctx.transact(async (tx) => {
     await insertFleetImport(tx, {
       id,
       ownerId: actor.id,
-      fileName: (input.fileName || (input.name ?? "")).slice(0, 200) || null,
-      rows: parts.rows,
-      unmatched: parts.unmatched.slice(0, fleetLimits.unmatched),
+      fileName: (input.fileName || input.name).slice(0, 200) || null,
+      rows: file.rows,
+      unmatched: file.unmatched.slice(0, fleetLimits.unmatched),
+      headerKey: file.headerKey,
+      choices: file.choices,
     });
     if (refused.length > 0) await noteRefused(tx, id, refused);
   });
@@ -144,7 +134,7 @@ export const showFleetImport = async (
   const cars = new Map((await vehiclesOf(db, actor.id)).map((car) => [car.id, car]));
   const nameOf = (vehicleId: Id<"vehicle">) => {
     const car = cars.get(vehicleId);
-    return car ? (car.plate ?? car.label ?? `${car.make} ${car.model}`) : vehicleId;
+    return car ? carName(car) : vehicleId;
   };
   const parsed = v.safeParse(refusedIn, row.refused);
   const refused = parsed.success ? parsed.output : [];

@@ -189,6 +189,85 @@ describe("one file for many cars", () => {
   });
 });
 
+describe("a file of many cars before it is imported", () => {
+  const look = (owner: Person, text: string, more = {}) =>
+    as(owner).previewTrips({ content: streamOf(text), fileName: "fleet.csv", ...more });
+  const header = "vehicle,start_time,end_time,distance_km";
+
+  test("shows cars, names of none, and the trips as read, by the file's rows; records nothing", async () => {
+    const { owner, vins, vehicles } = await aFleet(t, 3);
+    const lines = [
+      header,
+      `51A-000.11,${hour(1)},${hour(1, 30)},18`,
+      `${vins[1]},${hour(1)},${hour(1, 40)},22`,
+      `Van 9,${hour(2)},${hour(2, 30)},15`,
+      `${vins[1]},${hour(3)},${hour(3, 40)},0`,
+      `${vins[1]},${hour(5)},${hour(5, 40)},24`,
+    ];
+    const seen = await look(owner, lines.join("\n"));
+    expect(seen).toMatchObject({ vehicleColumns: ["vehicle"], rows: 5 });
+    expect(seen.cars.map(({ vehicleId, rows }) => [vehicleId, rows])).toEqual([
+      [vehicles[1]?.id, 3],
+      [vehicles[0]?.id, 1],
+    ]);
+    expect(seen.unmatched).toEqual([{ name: "Van 9", rows: 1, firstRow: 4 }]);
+    expect(seen.trips?.rows.map(({ row, distanceKm }) => [row, distanceKm])).toEqual([
+      [3, 22],
+      [6, 24],
+    ]);
+    expect(seen.trips?.rejected).toMatchObject([{ row: 5, code: "distance_zero" }]);
+    expect(await as(owner).summary()).toMatchObject({ trips: 0 });
+    expect((await bring(owner, lines.join("\n"))).imported).toBe(3);
+  });
+
+  test("a column that no word tells is chosen, as are the others, and both are remembered for the next such file", async () => {
+    const { owner } = await aFleet(t, 2);
+    const file = (from: number) =>
+      [
+        "spot;leaves;comes;far",
+        `Van 0;${hour(from)};${hour(from, 20)};9`,
+        `Van 1;${hour(from)};${hour(from, 20)};8`,
+      ].join("\n");
+    const unknown = await look(owner, file(1));
+    expect(unknown).toMatchObject({
+      header: ["spot", "leaves", "comes", "far"],
+      vehicleColumns: [],
+      trips: null,
+    });
+    const half = await look(owner, file(1), { vehicleColumn: "spot" });
+    expect(half.cars.map(({ name }) => name)).toEqual(["51A-000.11", "51A-001.11"]);
+    expect(half.trips?.format).toBeNull();
+    const mapping = { start: "leaves", end: "comes", distance: "far" };
+    const whole = { vehicleColumn: "spot", mapping };
+    expect((await look(owner, file(1), whole)).trips?.rows).toMatchObject([{ row: 2, distanceKm: 9 }]);
+    expect((await bring(owner, file(1), whole)).imported).toBe(2);
+    expect((await look(owner, file(4))).trips?.rows).toMatchObject([{ row: 2, distanceKm: 9 }]);
+    expect((await bring(owner, file(4))).imported).toBe(2);
+    expect((await look(await aUser(t), file(4))).vehicleColumns).toEqual([]);
+  });
+
+  test("marks and dates are judged on the whole file: what one car's rows leave open another's decide", async () => {
+    const { owner, vins, vehicles } = await aFleet(t, 2);
+    const rows = (dates: [string, string], distances: [string, string]) =>
+      [
+        "vin;date;start_time;end_time;distance_km",
+        `${vins[0]};${dates[0]};06:00;18:00;${distances[0]}`,
+        `${vins[0]};${dates[0]};19:00;19:30;${distances[1]}`,
+        ...[1, 2, 3].map((n) => `${vins[1]};${dates[1]};1${n}:00;1${n}:30;12,5`),
+      ].join("\n");
+    const answer = await bring(owner, rows(["02/10/2026", "01/25/2026"], ["1.050", "12"]));
+    expect(answer).toMatchObject({ imported: 5, rejectedCount: 0 });
+    const trips = await t.db
+      .selectFrom("vehicles.trip")
+      .select(["started_at", "distance_m"])
+      .where("vehicle_id", "=", vehicles[0]?.id as never)
+      .orderBy("started_at")
+      .execute();
+    expect(trips.map((trip) => Number(trip.distance_m))).toEqual([1_050_000, 12_000]);
+    expect(trips[0]?.started_at.toISOString().slice(0, 10)).toBe("2026-02-09");
+  });
+});
+
 describe("drivers", () => {
   const invited = async () => {
     const owner = await aUser(t);

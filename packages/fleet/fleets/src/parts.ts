@@ -2,13 +2,15 @@ import { cellsOfObject, headerOfObjects, ObjectSplitter, RowSplitter } from "@ev
 import { csvCell } from "@evx/files";
 import { layoutOf, plainHeader, vehicleColumnsOf } from "@evx/formats";
 import type { Id } from "@evx/kernel";
-import { refuse } from "./errors.ts";
 import type { CarMatcher } from "./matching.ts";
 
 /** What a file holds of one car: its rows as a file of their own, and where they stand in the whole one. */
 export type Part = { vehicleId: Id<"vehicle">; name: string; lines: string[]; rows: number[] };
 
 export type Parts = {
+  header: readonly string[];
+  /** Headers of the columns that name the car; none where none does, and then all rows are unmatched. */
+  carColumns: string[];
   cars: Part[];
   unmatched: { name: string; rows: number; firstRow: number }[];
   rows: number;
@@ -41,10 +43,16 @@ const addRow = (
   return part;
 };
 
+const inLists = ({ cars, unmatched, rows }: Groups): Pick<Parts, "cars" | "unmatched" | "rows"> => ({
+  cars: [...cars.values()],
+  unmatched: [...unmatched.values()],
+  rows,
+});
+
 const named = (cells: readonly string[]): string => cells.find((cell) => cell.trim() !== "") ?? "";
 
 /** The columns by which a file names the car: the one that was said, or those that we know. */
-const columnsIn = (
+const columnsOfCar = (
   header: readonly string[],
   said: string | undefined,
   sample: readonly (readonly string[])[],
@@ -53,15 +61,6 @@ const columnsIn = (
   return wanted === null
     ? vehicleColumnsOf(header, sample)
     : header.flatMap((name, place) => (plainHeader(name) === wanted ? [place] : []));
-};
-
-/** The same. Refuses a file without any. */
-const columnsOfCar = (...of: Parameters<typeof columnsIn>): number[] => {
-  const [header] = of;
-  const found = columnsIn(...of);
-  if (found.length === 0)
-    throw refuse("fleet_names_no_vehicle", { columns: header.slice(0, 12).join(", ").slice(0, 200) });
-  return found;
 };
 
 type Splitting = {
@@ -100,9 +99,9 @@ const tableParts = (text: string, { matcher, vinOf, vehicleColumn }: Splitting):
   splitter.end();
   const first = header.map((name) => csvCell(name, delimiter)).join(delimiter);
   return {
-    cars: [...groups.cars.values()],
-    unmatched: [...groups.unmatched.values()],
-    rows: groups.rows,
+    header,
+    carColumns: columns.map((place) => header[place] as string),
+    ...inLists(groups),
     fileOf: (part) => `${first}\n${part.lines.join("\n")}\n`,
   };
 };
@@ -137,9 +136,9 @@ const objectParts = (text: string, { matcher, vinOf, vehicleColumn }: Splitting)
   splitter.push(text);
   splitter.end();
   return {
-    cars: [...groups.cars.values()],
-    unmatched: [...groups.unmatched.values()],
-    rows: groups.rows,
+    header,
+    carColumns: names,
+    ...inLists(groups),
     fileOf: (part) => `[${part.lines.join(",\n")}]`,
   };
 };

@@ -8,6 +8,7 @@ import { drivenTrips, drivingOf } from "./driving.ts";
 import { importFleetTrips, showFleetImport } from "./files.ts";
 import { fleetCars, fleetOf } from "./fleet.ts";
 import { fleetLimits } from "./policy.ts";
+import { previewFleetTrips } from "./previews.ts";
 import * as S from "./schema.ts";
 
 const done = v.object({ ok: v.literal(true) });
@@ -61,6 +62,17 @@ export const fleetRouter = router({
       if (answer.status !== "done") ctx.answer.status = 202;
       return answer;
     }),
+  previewTrips: owner
+    .meta(
+      rest("POST", "/fleet/trips/preview", {
+        body: "stream",
+        maxBytes: fleetLimits.tripsFile + 1024 * 1024,
+        summary: "How a file of many cars would be taken apart and read; records nothing",
+      }),
+    )
+    .input(S.FleetFile)
+    .output(S.FleetPreview)
+    .mutation(({ ctx, input }) => previewFleetTrips(ctx.db, ctx.actor, input, ctx.locale)),
   import: owner
     .meta(rest("GET", "/fleet/trips/{id}", { summary: "How a fleet's file stands, car by car" }))
     .input(S.FleetImportId)

@@ -1,5 +1,5 @@
 import { VehicleView } from "@evx/garage/schema";
-import { byteStream, ImportView, importChoices } from "@evx/imports/schema";
+import { byteStream, ImportView, importChoices, PreviewView } from "@evx/imports/schema";
 import { creditsOut, idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import { TripPage, VehicleSummary } from "@evx/trips/schema";
 import * as v from "valibot";
@@ -32,6 +32,17 @@ export const CarsAnswer = v.object({
   rejected: v.array(RowProblem),
 });
 
+/** How files of many cars are read; remembered for the fleet by their header. */
+export const FleetChoices = v.object({
+  zone: importChoices.zone,
+  distanceUnit: importChoices.distanceUnit,
+  decimal: importChoices.decimal,
+  dateOrder: importChoices.dateOrder,
+  mapping: importChoices.mapping,
+  /** The header of the column that names the car, where it is not one that we know. */
+  vehicleColumn: v.optional(v.pipe(v.string(), v.maxLength(200))),
+});
+
 export const FleetFile = v.object({
   ...file,
   repeat: v.optional(
@@ -40,13 +51,23 @@ export const FleetFile = v.object({
       v.transform((value) => String(value) === "true"),
     ),
   ),
-  zone: importChoices.zone,
-  distanceUnit: importChoices.distanceUnit,
-  decimal: importChoices.decimal,
-  dateOrder: importChoices.dateOrder,
-  mapping: importChoices.mapping,
-  /** The header of the column that names the car, where it is not one that we know. */
-  vehicleColumn: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  ...FleetChoices.entries,
+});
+
+/** Names in the file that are no car of yours, with how many rows each has. */
+const unmatched = v.array(v.object({ name: v.string(), rows: v.number(), firstRow: v.number() }));
+
+/** How a file of many cars would be taken apart and read; the beginning alone may have been sent. */
+export const FleetPreview = v.object({
+  header: v.array(v.string()),
+  /** Headers of the columns that name the car. None: say which one does as `vehicleColumn`. */
+  vehicleColumns: v.array(v.string()),
+  rows: v.number(),
+  /** Your cars that the file names, those with the most rows first. */
+  cars: v.array(v.object({ vehicleId: idOut("vehicle"), name: v.string(), rows: v.number() })),
+  unmatched,
+  /** The rows of the first of these cars as they would be read; row numbers are the file's. */
+  trips: v.nullable(PreviewView),
 });
 
 export const FleetImportView = v.object({
@@ -66,8 +87,7 @@ export const FleetImportView = v.object({
       refusal: v.nullable(v.object({ code: v.string(), message: v.string() })),
     }),
   ),
-  /** Names in the file that are no car of yours, with how many rows each has. */
-  unmatched: v.array(v.object({ name: v.string(), rows: v.number(), firstRow: v.number() })),
+  unmatched,
   createdAt: momentOut,
 });
 

@@ -13,7 +13,7 @@ export { refuse as refuseFile } from "./errors.ts";
 export { type Batch, type OpenedFile, openFile } from "./files.ts";
 export { type Finding, findingSentence, findingSentences } from "./findings.ts";
 export { knownHeaders, plainHeader } from "./headers.ts";
-export { type Survey, vehicleKey } from "./survey.ts";
+export { type Survey, vehicleKey, type WholeSurvey } from "./survey.ts";
 export { Surveyor } from "./surveyor.ts";
 export { formatTitle } from "./titles.ts";
 export { isVin, requireOneVehicle, vehicleColumnsOf } from "./vehicles.ts";

@@ -23,6 +23,9 @@ export type Survey = {
   vehicles: string[][];
 };
 
+/** What the cells of a larger file say, of which a file is one part: marks and dates are judged on all of it. */
+export type WholeSurvey = Pick<Survey, "decimal" | "small" | "order">;
+
 /** How many cars of one file are told apart and named. */
 const mostVehicles = 50;
 

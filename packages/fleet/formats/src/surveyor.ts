@@ -10,7 +10,7 @@ import {
 import type { ImportOptions } from "./candidate.ts";
 import { formatFor, layoutOf, type TextLayout } from "./detect.ts";
 import { columnsOf } from "./headers.ts";
-import { Gatherer, orderSurveyed, type Survey } from "./survey.ts";
+import { Gatherer, orderSurveyed, type Survey, type WholeSurvey } from "./survey.ts";
 import { vehicleColumnsOf } from "./vehicles.ts";
 
 /** Bytes by which a file is recognised. */
@@ -37,7 +37,11 @@ export class Surveyor {
   #quiet = false;
   #plain = (text: string): string => text;
 
-  constructor(private readonly optionsFor: (header: readonly string[]) => Pick<ImportOptions, "mapping">) {}
+  /** `whole` is what was found in the file that this one was cut out of. */
+  constructor(
+    private readonly optionsFor: (header: readonly string[]) => Pick<ImportOptions, "mapping">,
+    private readonly whole?: WholeSurvey,
+  ) {}
 
   push(bytes: Uint8Array): void {
     if (this.#decoder) {
@@ -55,7 +59,7 @@ export class Surveyor {
     this.#take(this.#decoder?.decode() ?? "");
     this.#splitter?.end();
     const survey = this.#gatherer?.end() ?? null;
-    return survey && { ...survey, encoding: this.#legacy };
+    return survey && { ...survey, ...this.whole, encoding: this.#legacy };
   }
 
   #open(): void {

@@ -10,8 +10,8 @@ const settingsOf = (vehicle: VehicleRow): Record<string, Partial<ImportOptions>>
     ? (vehicle.import_settings as Record<string, Partial<ImportOptions>>)
     : {};
 
-/** By what a vehicle remembers choices: the header, in any order of columns. */
-const headerKey = (header: readonly string[]): string =>
+/** By what choices are remembered: the header, in any order of columns. */
+export const headerKey = (header: readonly string[]): string =>
   Bun.hash(
     [...header]
       .map((name) => name.trim())

@@ -8,6 +8,7 @@ import {
   type Plan,
   type Rejection,
   Surveyor,
+  type WholeSurvey,
 } from "@evx/formats";
 import { lockCar, ownVehicle } from "@evx/garage";
 import type { Id, Locale } from "@evx/kernel";
@@ -82,8 +83,8 @@ type ImportAs = {
   locale: Locale;
   via?: "upload" | "push";
   vetted?: boolean;
-  /** A car's part of a fleet's file: where its rows stand there, and whether a job is to read it. */
-  part?: { of: Id<"fleetImport">; rows: RowMap | null; later: boolean };
+  /** A car's part of a fleet's file: what all of it shows, where its rows stand there, and whether a job is to read it. */
+  part?: { of: Id<"fleetImport">; whole: WholeSurvey | undefined; rows: RowMap | null; later: boolean };
 };
 
 /**
@@ -102,7 +103,7 @@ export const importTrips = async (
   if (part && (await importRow(ctx.db, importId))) return showImport(ctx.db, actor, importId, locale);
   const choices = choicesFor(vehicle, input);
   const upload = new Upload(await unpacked(arriving(input.content), knownHeaders));
-  const surveyor = new Surveyor(choices);
+  const surveyor = new Surveyor(choices, part?.whole);
   const whole = await upload.hold(importLimits.held, surveyor);
   // What one cell leaves open is decided by all rows of the file; of a large one, once all of it has arrived.
   const survey = whole ? (surveyor.end() ?? undefined) : undefined;

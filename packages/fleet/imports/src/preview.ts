@@ -12,6 +12,7 @@ import {
   openFile,
   type Survey,
   Surveyor,
+  type WholeSurvey,
 } from "@evx/formats";
 import { ownVehicle } from "@evx/garage";
 import { greatCircle_m, type Locale, Refusal } from "@evx/kernel";
@@ -97,18 +98,22 @@ const planView = (plan: OpenedFile["plan"], locale: Locale) => {
   };
 };
 
-/** Reads the beginning of a file as it would be imported, and records nothing. The beginning alone may be sent. */
+/**
+ * Reads the beginning of a file as it would be imported, and records nothing. The beginning alone may be sent. `whole` is
+ * what the file shows that this one was cut out of.
+ */
 export const previewTrips = async (
   db: Db,
   actor: Pick<Actor, "id">,
   input: v.InferOutput<typeof S.ImportTrips>,
   locale: Locale,
+  whole?: WholeSurvey,
 ): Promise<v.InferInput<typeof S.PreviewView>> => {
   const vehicle = await ownVehicle(db, actor, input.id);
   const choices = choicesFor(vehicle, input);
   const { bytes, survey } = await lookAt(
     await unpacked(arriving(input.content), knownHeaders),
-    new Surveyor(choices),
+    new Surveyor(choices, whole),
   );
   let opened: Awaited<ReturnType<typeof openFile>>;
   try {

@@ -16,6 +16,8 @@ export const insertFleetImport = (
     fileName: string | null;
     rows: number;
     unmatched: readonly object[];
+    headerKey: string;
+    choices: object;
   },
 ) =>
   tx
@@ -26,10 +28,24 @@ export const insertFleetImport = (
       file_name: row.fileName,
       rows_read: BigInt(row.rows),
       unmatched: json([...row.unmatched]),
+      header_key: row.headerKey,
+      choices: Object.keys(row.choices).length > 0 ? json({ ...row.choices }) : null,
       created_at: tx.at,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+
+/** What a fleet chose last for a file with this header. */
+export const choicesRow = (db: Db, ownerId: Id<"user">, headerKey: string) =>
+  db
+    .selectFrom("vehicles.fleet_import")
+    .select("choices")
+    .where("owner_id", "=", ownerId)
+    .where("header_key", "=", headerKey)
+    .where("choices", "is not", null)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
 
 export const noteRefused = (tx: Tx, id: Id<"fleetImport">, refused: readonly object[]) =>
   tx
