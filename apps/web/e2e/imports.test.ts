@@ -76,6 +76,47 @@ inBrowser("bringing trips", (venue) => {
     await see("1 trip imported");
   });
 
+  test("a fleet's file is taken apart by a column that is pointed out, shown, imported, and remembered", async () => {
+    const serial = String(Date.now()).slice(-7);
+    const cars = [0, 1].map((n) => `RLLV5SMA1${n}${serial},VinFast,VF 5,2024,VN,30A-${serial}.${n}`);
+    const added = await page.request.post(`${venue.base}/api/fleet/vehicles`, {
+      headers: { origin: venue.base, "content-type": "text/csv" },
+      data: ["vin,make,model,year,country,plate", ...cars].join("\n"),
+    });
+    expect(await added.json()).toMatchObject({ created: 2 });
+    const rows = (day: string) => [
+      "Kasko;Ekveturo;Alveno;Vojlongo",
+      `30A-${serial}.0;${day} 10:00;${day} 10:40;20,5`,
+      `B 7;${day} 15:00;${day} 15:20;9,5`,
+      `30A-${serial}.0;${day} 11:00;${day} 11:40;21,5`,
+      `30A-${serial}.1;${day} 10:00;${day} 10:40;22,5`,
+    ];
+    const chooseFile = async (day: string) => {
+      await page.goto(`${venue.base}/owner/fleet/import`);
+      await settled(page);
+      await page.locator("input[type=file]").setInputFiles(file(`${day}.csv`, rows(day)));
+    };
+    await chooseFile("02.03.2026");
+    await see("Which column names the car?");
+    await page.getByLabel("Column that names the car").selectOption("Kasko");
+    await see("2 of your cars are in this file");
+    await see("B 7: 1 row");
+    await page.getByLabel("Start time").selectOption("Ekveturo");
+    await page.getByLabel("End time").selectOption("Alveno");
+    await page.getByLabel("Distance", { exact: true }).selectOption("Vojlongo");
+    await press("Use these columns");
+    await see(/21\.5\skm/);
+    await press("Import this file");
+    await see("3 trips imported for 2 cars");
+    await page.reload();
+    await see("3 trips imported for 2 cars");
+
+    await chooseFile("03.03.2026");
+    await see(/21\.5\skm/);
+    await press("Import this file");
+    await see("3 trips imported for 2 cars");
+  });
+
   test("a large import goes on through a reload, names what it could not use, and is undone", async () => {
     const vehicle = await aCar();
     const trip = (n: number) => {

@@ -160,7 +160,8 @@ export default {
   "import.drop": "A file with your trips",
   "import.dropHint":
     "CSV, Excel (.xlsx), GPX or JSON, also in a ZIP, up to 500 MB. Nothing is recorded until you have seen how we read it.",
-  "import.tooLarge": "This file is {{ size }}; the limit is 500 MB. Split it by year and import the parts.",
+  "import.tooLarge":
+    "This file is {{ size }}; the limit is {{ limit }} MB. Split it by year and import the parts.",
   "import.reading": "Reading the file",
   "import.preview": "Here's how we read it",
   "import.previewLead":
@@ -180,7 +181,7 @@ export default {
   "import.point": "Point: 12.5",
   "import.comma": "Comma: 12,5",
   "import.columns": "Match your columns",
-  "import.columnsLead": "Change what we got wrong. We remember it for this car.",
+  "import.columnsLead": "Change what we got wrong. We remember it for files like this one.",
   "import.columnNone": "Not in the file",
   "import.showColumns": "Change columns and units",
   "import.start": "Start",

@@ -164,7 +164,7 @@ export default {
   "import.dropHint":
     "CSV, Excel (.xlsx), GPX hoặc JSON, kể cả trong tệp ZIP, tối đa 500 MB. Chưa ghi nhận gì trước khi bạn xem cách chúng tôi đọc tệp.",
   "import.tooLarge":
-    "Tệp này có {{ size }}; mỗi lần nhận tối đa 500 MB. Hãy chia theo năm rồi nhập từng phần.",
+    "Tệp này có {{ size }}; mỗi lần nhận tối đa {{ limit }} MB. Hãy chia theo năm rồi nhập từng phần.",
   "import.reading": "Đang xem tệp",
   "import.preview": "Chúng tôi đọc tệp như sau",
   "import.previewLead": "{{ format }}, {{ columns }} cột. Hãy kiểm tra các chuyến đầu; chưa ghi nhận gì.",
@@ -183,7 +183,7 @@ export default {
   "import.point": "Dấu chấm: 12.5",
   "import.comma": "Dấu phẩy: 12,5",
   "import.columns": "Ghép các cột",
-  "import.columnsLead": "Hãy sửa chỗ chúng tôi hiểu sai. Chúng tôi sẽ nhớ cho xe này.",
+  "import.columnsLead": "Hãy sửa chỗ chúng tôi hiểu sai. Chúng tôi sẽ nhớ cho các tệp cùng kiểu.",
   "import.columnNone": "Không có trong tệp",
   "import.showColumns": "Đổi cột và đơn vị",
   "import.start": "Bắt đầu",

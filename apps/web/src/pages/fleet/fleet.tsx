@@ -3,6 +3,7 @@ import {
   Card,
   type Column,
   EmptyState,
+  LinkButton,
   Select,
   Stat,
   Stats,
@@ -25,7 +26,6 @@ import { useFormat } from "../../lib/format.ts";
 export type FleetCar = Answer<typeof api.fleet.cars>["items"][number];
 
 const AddCars = part(() => import("./add-cars.tsx"));
-const ImportTrips = part(() => import("./import-trips.tsx"));
 const RequestAll = part(() => import("./request-all.tsx"));
 const Drivers = part(() => import("./drivers.tsx"));
 
@@ -48,7 +48,7 @@ export default function Fleet() {
   const t = useText("fleet");
   const f = useFormat();
   const client = useQueryClient();
-  const [open, setOpen] = createSignal<"cars" | "trips" | "request" | null>(null);
+  const [open, setOpen] = createSignal<"cars" | "request" | null>(null);
   const [driven, setDriven] = createSignal<FleetCar | null>(null);
   const [typed, setTyped] = createSignal("");
   const [order, setOrder] = createSignal<Order>("name");
@@ -121,9 +121,9 @@ export default function Fleet() {
           <Button variant="secondary" onClick={() => setOpen("cars")}>
             {t("fleet.addCars")}
           </Button>
-          <Button variant="secondary" onClick={() => setOpen("trips")}>
+          <LinkButton variant="secondary" href="/owner/fleet/import">
             {t("fleet.importTrips")}
-          </Button>
+          </LinkButton>
           <Button onClick={() => setOpen("request")}>{t("fleet.request")}</Button>
         </>
       }
@@ -175,9 +175,6 @@ export default function Fleet() {
       <Switch>
         <Match when={open() === "cars"}>
           <AddCars onClose={() => setOpen(null)} onDone={refresh} />
-        </Match>
-        <Match when={open() === "trips"}>
-          <ImportTrips onClose={() => setOpen(null)} onDone={refresh} />
         </Match>
         <Match when={open() === "request"}>
           <RequestAll onClose={() => setOpen(null)} />

@@ -1,87 +1,104 @@
-import { Notice } from "@evx/ui";
-import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createSignal, For, Show } from "solid-js";
+import { FileDrop, TextLink } from "@evx/ui";
+import { useSearchParams } from "@solidjs/router";
+import { useQueryClient } from "@tanstack/solid-query";
+import { createSignal, Match, Switch } from "solid-js";
+import { useSentence } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
-import { type Answer, api, skipToken } from "../../lib/api.ts";
-import { useFormat } from "../../lib/format.ts";
-import { FileDialog } from "./file-dialog.tsx";
+import { api } from "../../lib/api.ts";
+import type { Choices } from "../vehicles/import/choices.ts";
+import { addressOf, useChosenFile, useSending } from "../vehicles/import/chosen-file.ts";
+import { Reading, Sending } from "../vehicles/import/sending.tsx";
+import { FleetPreview, type FleetPreviewView } from "./import-preview.tsx";
+import { type FleetImport, ImportOutcome } from "./outcome.tsx";
 
-type FleetImport = Answer<typeof api.fleet.import>;
+const path = "/api/fleet/trips";
+const LARGEST = 64 * 1024 * 1024;
 
-/** Brings one file of trips for many cars, and tells what became of each. */
-export default function ImportTrips(props: { onClose: () => void; onDone: () => void }) {
+export type FleetChoices = Choices & { vehicleColumn?: string };
+
+/**
+ * Brings one file of trips for many cars: how it would be taken apart and read, then what became of each car's part.
+ * The import is named in the address, so a reload shows the same.
+ */
+export default function ImportTrips() {
   const t = useText("fleet");
-  const [started, setStarted] = createSignal<FleetImport | null>(null);
-  const watched = useQuery(
-    api.fleet.import.with({ refetchInterval: 2_000 }).queryOptions(() => {
-      const file = started();
-      return file?.status === "running" ? { id: file.id } : skipToken;
-    }),
-  );
-  createEffect(() => {
-    const now = watched.isPending ? undefined : watched.data;
-    if (now && now.status === "done" && started()?.status === "running") {
-      take(now);
-    }
-  });
-  const take = (file: FleetImport) => {
-    setStarted(file);
-    props.onDone();
+  const sentence = useSentence();
+  const client = useQueryClient();
+  const [search, setSearch] = useSearchParams<{ import?: string }>();
+  const importId = () => search.import as FleetImport["id"] | undefined;
+  const [failure, setFailure] = createSignal<string>();
+  const { file, choices, preview, looking, partial, choose, change, forget } = useChosenFile<
+    FleetPreviewView,
+    FleetChoices
+  >({ path: () => path, largest: LARGEST, onFailure: setFailure });
+  const { sending, send, stop } = useSending<FleetImport>((error) => setFailure(sentence(error)));
+  const start = async (repeat: boolean) => {
+    const chosen = file();
+    if (!chosen) return;
+    setFailure(undefined);
+    const started = await send(
+      addressOf(path, { ...choices(), ...(repeat ? { repeat } : {}) }, chosen.name),
+      chosen,
+    );
+    if (started) setSearch({ import: started.id });
+  };
+  const refresh = () => {
+    for (const key of [api.fleet.cars, api.fleet.summary, api.vehicles.list])
+      void client.invalidateQueries({ queryKey: key.key() });
   };
   return (
-    <FileDialog<FleetImport>
+    <Page
       title={t("trips.title")}
+      above={<TextLink href="/owner/fleet">{t("fleet.title")}</TextLink>}
       lead={t("trips.lead")}
-      drop={t("trips.drop")}
-      hint={t("trips.hint")}
-      accept=".csv,.xlsx,.json,.txt,.zip"
-      path={(file) => `/api/fleet/trips?name=${encodeURIComponent(file.name)}`}
-      onAnswer={take}
-      onClose={props.onClose}
     >
-      <Show when={started()}>{(file) => <Outcome file={file()} />}</Show>
-    </FileDialog>
+      <Switch
+        fallback={
+          <FileDrop
+            label={t("trips.drop")}
+            hint={t("trips.hint")}
+            accept=".csv,.xlsx,.json,.txt,.tsv,.zip"
+            error={failure()}
+            onFile={choose}
+          />
+        }
+      >
+        <Match when={sending()}>
+          {(progress) => <Sending file={file()?.name ?? ""} progress={progress()} onStop={stop} />}
+        </Match>
+        <Match when={importId()} keyed>
+          {(id) => (
+            <ImportOutcome
+              id={id}
+              onEnd={refresh}
+              {...(file() ? { onRepeat: () => void start(true) } : {})}
+              failure={failure()}
+              onAnother={() => {
+                forget();
+                setSearch({ import: undefined });
+              }}
+            />
+          )}
+        </Match>
+        <Match when={file() && preview()}>
+          {(seen) => (
+            <FleetPreview
+              seen={seen()}
+              partial={partial()}
+              choices={choices()}
+              busy={looking()}
+              failure={failure()}
+              onChange={change}
+              onImport={() => void start(false)}
+              onOther={forget}
+            />
+          )}
+        </Match>
+        <Match when={file() && looking()}>
+          <Reading file={file()?.name ?? ""} />
+        </Match>
+      </Switch>
+    </Page>
   );
 }
-
-const Outcome = (props: { file: FleetImport }) => {
-  const t = useText("fleet");
-  const f = useFormat();
-  const refused = () => props.file.cars.filter((car) => car.refusal ?? car.import?.failure);
-  return (
-    <div class="grid gap-3 text-sm">
-      <Notice tone={props.file.status === "done" ? "positive" : "info"}>
-        {props.file.status === "running"
-          ? t("trips.running")
-          : t("trips.done", {
-              imported: f.number(props.file.imported),
-              cars: f.number(props.file.cars.length),
-              duplicates: f.number(props.file.duplicates),
-              rejected: f.number(props.file.rejectedCount),
-            })}
-      </Notice>
-      <Show when={refused().length > 0}>
-        <p class="font-medium">{t("trips.refused")}</p>
-        <ul class="max-h-48 overflow-y-auto text-muted">
-          <For each={refused()}>
-            {(car) => (
-              <li>
-                {car.name}: {car.refusal?.message ?? car.import?.failure?.message}
-              </li>
-            )}
-          </For>
-        </ul>
-      </Show>
-      <Show when={props.file.unmatched.length > 0}>
-        <p class="font-medium">{t("trips.unmatched")}</p>
-        <ul class="max-h-48 overflow-y-auto text-muted">
-          <For each={props.file.unmatched}>
-            {(each) => (
-              <li>{t.n("trips.unmatchedRow", each.rows, { name: each.name || t("trips.noName") })}</li>
-            )}
-          </For>
-        </ul>
-      </Show>
-    </div>
-  );
-};

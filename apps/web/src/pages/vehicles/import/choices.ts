@@ -42,20 +42,6 @@ export const mappedRoles = [
 /** With a time and any of these a file is a log of readings, from which trips are made. */
 export const readingRoles = ["speed", "lat", "lon", "odometer", "soc"] as const;
 
-/** The address of an upload with its choices. */
-export const addressOf = (
-  vehicleId: string,
-  part: "" | "/preview",
-  choices: Choices,
-  name: string,
-): string => {
-  const query = new URLSearchParams({ name });
-  for (const [key, value] of Object.entries(choices)) {
-    if (value !== undefined) query.set(key, typeof value === "string" ? value : JSON.stringify(value));
-  }
-  return `/api/vehicles/${vehicleId}/trips${part}?${query}`;
-};
-
 const HEAD = 256 * 1024;
 /** So much is sent whole: numbers and dates that could be read in two ways are decided by all rows of a file. */
 const WHOLE = 8 * 1024 * 1024;
