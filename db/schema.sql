@@ -1968,6 +1968,19 @@ AS $function$
 $function$;
 revoke all on function log.enter_revoked_batch(text) from public;
 
+CREATE OR REPLACE FUNCTION log.enter_snapshot(p_day text, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('snapshot', day, jsonb_build_object('day', day, 'rows', statement::jsonb -> 'rows',
+    'sha256', statement::jsonb ->> 'sha256', 'statement', encode(sha256(convert_to(statement, 'UTF8')), 'hex')),
+    coalesce(p_at, at))
+  from verification.snapshot where day = p_day
+$function$;
+revoke all on function log.enter_snapshot(text,timestamp with time zone) from public;
+
 CREATE OR REPLACE FUNCTION log.enter_withdrawn_key(p_key text)
  RETURNS text
  LANGUAGE sql
@@ -4800,6 +4813,7 @@ create table verification.snapshot (
   constraint snapshot_key_id_fkey FOREIGN KEY (key_id) REFERENCES verification.signing_key(id),
   constraint snapshot_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text))
 );
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.snapshot DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_snapshot', 'day');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.snapshot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.snapshot to evx_app;
 comment on table verification.snapshot is 'distributed by day';
@@ -5069,6 +5083,7 @@ AS $function$
       when 'key' then head <> j ->> 'id'
       when 'key_withdrawn' then head <> j ->> 'id'
       when 'book' then head <> j ->> 'day'
+      when 'snapshot' then head <> j ->> 'day'
       when 'batch_issued' then not exists (select from credits.batch b where b.id = head and b.number = (j ->> 'batch')::bigint)
       else false end
   order by place limit 100
@@ -5594,6 +5609,19 @@ AS $function$
 $function$;
 revoke all on function verification.state_retirements(text,integer) from public;
 grant execute on function verification.state_retirements(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_snapshots(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select day, jsonb_build_object('day', day, 'rows', statement::jsonb -> 'rows', 'sha256', statement::jsonb ->> 'sha256',
+    'statement', encode(sha256(convert_to(statement, 'UTF8')), 'hex'))
+  from verification.snapshot where day > p_after order by day limit p_limit
+$function$;
+revoke all on function verification.state_snapshots(text,integer) from public;
+grant execute on function verification.state_snapshots(text,integer) to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.withdraw_key(p_id text, p_at timestamp with time zone, p_reason text)
  RETURNS void

@@ -157,12 +157,13 @@ const told: Attack[] = [
 ];
 
 /** The day's snapshot is taken, and then changed. */
-const snapshot = (name: string, sees: RegExp, statement: string): Attack => ({
+const snapshot = (name: string, sees: RegExp, ...statements: string[]): Attack => ({
   name,
   sees,
   run: async (t) => {
     await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-28"));
-    await asOwner(t, statement);
+    await t.transact((tx) => sequencePending(tx, ports.log));
+    await asOwner(t, ...statements);
   },
 });
 
@@ -196,6 +197,17 @@ const found: Attack[] = [
     "a snapshot put under another day",
     /The snapshot of 2025-12-31: It is of another day/,
     "update verification.snapshot set day = '2025-12-31'",
+  ),
+  snapshot(
+    "a day's snapshot deleted with all of its parts",
+    /The snapshot of 2026-02-28 is in the log, and the registry hides it/,
+    "delete from verification.snapshot_part",
+    "delete from verification.snapshot",
+  ),
+  snapshot(
+    "what was signed of a day's snapshot exchanged",
+    /The snapshot of 2026-02-28: the registry says statement "\w+", the log "/,
+    `update verification.snapshot set statement = replace(statement, '"rows":', '"rows":1')`,
   ),
   {
     name: "an auditor's accreditation made greater after the fact",

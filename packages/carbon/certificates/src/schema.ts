@@ -183,6 +183,14 @@ export const SnapshotDay = v.object({ day: calendarDay });
 /** Statements as they were signed: `evx-snapshot/1`. */
 export const Snapshots = pageOf(v.object({ day: v.string(), statement: v.string(), signature: v.string() }));
 
+/** One with the log's proof of it: checked by whoever has the lines and keeps the registry's facts. */
+export const SnapshotStatement = v.object({
+  day: v.string(),
+  statement: v.string(),
+  signature: v.string(),
+  log: logged,
+});
+
 export const SnapshotQuery = v.object(pageEntries);
 
 /** GET /book/proof: an `evx-holding/1`, checked by @evx/proof alone. */

@@ -140,6 +140,17 @@ const totalled: Rule = (book, entry) => {
   return late;
 };
 
+/** A day's copy of all rows is taken once, when the day is over. */
+const copied: Rule = (book, entry) => {
+  const day = String(entry.day);
+  const before = book.snapshots.has(day);
+  if (!before) book.snapshots.set(day, entry);
+  if (before) return `The snapshot of ${day} was logged before`;
+  return entry.at.slice(0, 10) > day
+    ? null
+    : `The snapshot of ${day} is dated ${entry.at}, before that day was over`;
+};
+
 const named: Rule = (book, entry) => {
   const [name, hash] = [String(entry.name), String(entry.hash)];
   const known = book.factorSets.get(name);
@@ -159,6 +170,7 @@ const rules: Readonly<Record<string, Rule>> = {
   key: keyed,
   key_withdrawn: withdrawn,
   book: totalled,
+  snapshot: copied,
   factor_set: named,
   standing: passedOn,
 };

@@ -4,7 +4,9 @@ import { numberOf } from "./spans.ts";
 
 export type Facts = Readonly<Record<string, unknown>>;
 
-export const kinds = ["batches", "certificates", "retirements", "cancellations", "books"] as const;
+/** Kinds of which a snapshot has every row. */
+export const copiedKinds = ["batches", "certificates", "retirements", "cancellations", "books"] as const;
+export const kinds = [...copiedKinds, "snapshots"] as const;
 export type Kind = (typeof kinds)[number];
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
@@ -160,6 +162,16 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     entry: (book, name) => book.books.get(name),
     // The first books had no root, and have no row.
     names: (book) => [...book.books].filter(([, { holdings }]) => holdings).map(([day]) => day),
+    more: () => null,
+    revocation: () => undefined,
+    late: () => null,
+  },
+  snapshots: {
+    what: "The snapshot of",
+    name: "day",
+    members: ["statement", "rows", "sha256"],
+    entry: (book, name) => book.snapshots.get(name),
+    names: (book) => book.snapshots.keys(),
     more: () => null,
     revocation: () => undefined,
     late: () => null,
