@@ -1,12 +1,14 @@
 /** Attacks on rows: what was done is told otherwise, taken back, or done a second time. */
 
 import { aUser } from "@evx/accounts/testing";
+import { audit } from "@evx/audit";
 import { sql } from "@evx/db";
 import { newId } from "@evx/kernel";
 import { post, wallet } from "@evx/ledger";
 import { sequencePending } from "@evx/log";
 import { enterAccreditation } from "./accreditations.ts";
 import { type Attack, asOwner, ports, tryAll } from "./attacks.testing.ts";
+import { closeDay } from "./books.ts";
 import { issueCertificate } from "./certificates.ts";
 import { retireCredits } from "./retirements.ts";
 import { takeSnapshot } from "./snapshots.ts";
@@ -178,6 +180,68 @@ const found: Attack[] = [
     /Certificate EVXC\S+: another auditor than the one who decided may revoke it/,
     "update verification.certificate set decided_by = 'usr_thief' where kind = 'issuance'",
   ),
+  row(
+    "a certificate's sale moved to another order",
+    /Certificate EVXC\S+ is said to be of order ord_other, its sale was of ord_/,
+    "update verification.certificate set order_id = 'ord_other' where kind = 'purchase'",
+  ),
+  row(
+    "a batch told to be of another class of vehicle",
+    /Batch 000001: its row says .*"vehicle": "bus".*, its certificate \S+ says .*"vehicle": "passenger car"/,
+    "update credits.batch set vehicle_class = 'bus' where number = 1",
+  ),
+  row(
+    "a rule that nobody set, from long ago",
+    /By the audit trail nobody set version 1 of rule credits.buffer_shares/,
+    `insert into rules.rule (name, version, value, reason, set_by, effective_at)
+     values ('credits.buffer_shares', 1, '{}', 'Cheaper.', 'usr_thief', '2026-01-01Z')`,
+  ),
+  {
+    name: "a rule set with its line in the audit trail, and backdated",
+    sees: /Version 1 of rule credits.buffer_shares counts from 2026-01-01T00:00:00.000Z on, and was set after the book of 2026/,
+    run: async (t, w) => {
+      const line = { version: 1, value: {}, reason: "Cheaper.", from: "2026-01-01T00:00:00.000Z" };
+      const { three } = w;
+      await t.transact((tx) => audit(tx, three.reviewer, "rule.set", "x", { after: { ...line } }));
+      await t.transact((tx) => closeDay(tx, "2026-03-01"));
+      await asOwner(
+        t,
+        `insert into rules.rule (name, version, value, reason, set_by, effective_at)
+         values ('credits.buffer_shares', 1, '{}', 'Cheaper.', '${three.reviewer.id}', '2026-01-01Z'), ('x', 1, '{}', 'Cheaper.', '${three.reviewer.id}', '2026-01-01Z')`,
+      );
+      await t.transact((tx) =>
+        audit(tx, three.reviewer, "rule.set", "credits.buffer_shares", { after: line }),
+      );
+    },
+  },
+  {
+    name: "a rule moved to an earlier day",
+    sees: /Version 1 of rule x is \{\} from 2025-01-01T00:00:00.000Z on .*; by the audit trail it is .*"from": "2026-03-01/,
+    run: async (t, w) => {
+      const from = t.clock.now().toISOString();
+      const { id } = w.three.reviewer;
+      await asOwner(
+        t,
+        `insert into rules.rule (name, version, value, reason, set_by, effective_at) values ('x', 1, '{}', 'Fit.', '${id}', '${from}')`,
+      );
+      await t.transact((tx) =>
+        audit(tx, w.three.reviewer, "rule.set", "x", {
+          after: { version: 1, value: {}, reason: "Fit.", from },
+        }),
+      );
+      await asOwner(t, "update rules.rule set effective_at = '2025-01-01Z'");
+    },
+  },
+  {
+    name: "an old checkpoint deleted",
+    sees: /The book of 2026-03-01 names 1 checkpoints of 0 to \d+ entries, and 0 are kept, or others/,
+    run: async (t) => {
+      t.clock.advance(24 * 3_600_000);
+      await t.transact((tx) => closeDay(tx, "2026-03-01"));
+      await t.transact((tx) => sequencePending(tx, ports.log));
+      await asOwner(t, "delete from log.checkpoint where size = (select min(size) from log.checkpoint)");
+    },
+  },
   snapshot(
     "a day's snapshot exchanged",
     /The snapshot of 2026-02-28: The snapshot is not the one that the statement is about/,
