@@ -973,7 +973,7 @@ CREATE INDEX transfer_gifts ON ledger.transfer USING btree (at, id) WHERE (kind 
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
-CREATE CONSTRAINT TRIGGER has_fact AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['issue'::text, 'retire'::text]))) EXECUTE FUNCTION log.require_fact();
+CREATE CONSTRAINT TRIGGER has_fact AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['issue'::text, 'retire'::text, 'cancel'::text, 'transfer'::text, 'list'::text, 'unlist'::text]))) EXECUTE FUNCTION log.require_fact();
 grant select on ledger.transfer to evx_app;
 comment on table ledger.transfer is 'distributed by id';
 comment on column ledger.transfer.id is 'Id<"transfer">';
@@ -2129,14 +2129,27 @@ CREATE OR REPLACE FUNCTION log.require_fact()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  missing text;
 begin
-  if new.kind = 'issue' and not exists (select from credits.batch where transfer_id = new.id) then
-    raise exception using errcode = 'integrity_constraint_violation',
-      message = format('Transfer %s issues grams of no batch.', new.id);
-  end if;
-  if new.kind = 'retire' and not exists (select from credits.retirement where transfer_id = new.id) then
-    raise exception using errcode = 'integrity_constraint_violation',
-      message = format('Transfer %s retires grams without a retirement.', new.id);
+  missing := case new.kind
+    when 'issue' then case when not exists (select from credits.batch where transfer_id = new.id)
+      then 'issues grams of no batch' end
+    when 'retire' then case when not exists (select from credits.retirement where transfer_id = new.id)
+      then 'retires grams without a retirement' end
+    when 'cancel' then case when not exists (select from credits.cancellation where transfer_id = new.id)
+      then 'cancels grams for no batch' end
+    -- The giver is whose grams left, not whom the memo names.
+    when 'transfer' then case when exists (select from ledger.entry e join ledger.account a on a.id = e.account_id
+        where e.transfer_id = new.id and a.asset = 'gCO2e' and e.amount < 0 and not exists (select from identity.audit t
+          where t.action = 'credits.transfer' and t.object = new.id and t.actor_id = a.holder))
+      then 'gives grams that, by the audit trail, their owner did not give' end
+    else case when exists (select from ledger.entry e join ledger.account a on a.id = e.account_id
+        where e.transfer_id = new.id and a.asset = 'gCO2e' group by a.holder having sum(e.amount) <> 0)
+      then 'moves grams to somebody else than whose they are' end
+  end;
+  if missing is not null then
+    raise exception using errcode = 'integrity_constraint_violation', message = format('Transfer %s %s.', new.id, missing);
   end if;
   return null;
 end
