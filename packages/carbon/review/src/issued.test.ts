@@ -196,6 +196,26 @@ test("a decision is held by its line in the audit trail: its request, its batche
   }
 });
 
+test("functions that somebody dropped from the database are named, and the rest is checked all the same", async () => {
+  const t = await testDatabase();
+  try {
+    const { request } = await anIssuedRequest(t, ports);
+    const gone = ["verification.faults_of_requests()", "verification.request_facts(text, bigint)"];
+    for (const one of gone) await sql.raw(`drop function ${one}`).execute(t.admin);
+    await ownerOf(t)(`update verification.request set issued_g = issued_g - 1 where id = '${request.id}'`);
+    const { faults } = await verifyIssued(t.db);
+    expect(faults).toContain(
+      "Function verification.faults_of_requests of the database is missing, so this was not checked: who approved requests.",
+    );
+    expect(faults).toContain(
+      "Function verification.request_facts of the database is missing, so this was not checked: what was decided of requests.",
+    );
+    expect(faults.join("\n")).toMatch(/Batch 000001: its request was issued 19999 g/);
+  } finally {
+    await t.close();
+  }
+});
+
 /** The same of who approved. */
 const liesAboutApprovals = (id: string): [string, string, RegExp[]][] => [
   [
