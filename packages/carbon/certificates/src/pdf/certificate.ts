@@ -27,7 +27,7 @@ import {
   rangeStates,
 } from "@evx/proof";
 import QRCode from "qrcode";
-import { retirementReasons } from "../reasons.ts";
+import { retirementWords } from "../reasons.ts";
 import { batchesOf, batchSeal } from "./seal.ts";
 import { isWordOf, paperWords, type Say as SayOf, sayIn } from "./words.ts";
 
@@ -171,8 +171,8 @@ const retirementFacts = (
   const list: [string, string][] = [
     [
       say("purpose"),
-      Object.hasOwn(retirementReasons, reason)
-        ? retirementReasons[reason as keyof typeof retirementReasons][locale]
+      Object.hasOwn(retirementWords, reason)
+        ? retirementWords[reason as keyof typeof retirementWords][locale]
         : reason,
     ],
     [say("retired_by"), holder],
