@@ -129,7 +129,7 @@ const vi: typeof en = {
       description: "Giá hỏi mua và chào bán tín chỉ từ xe điện ngay lúc này, theo từng mức giá.",
     },
     "/buy": {
-      title: "Mua tín chỉ",
+      title: "Mua từ nhiều tin đăng",
       description: "Bạn cần bao nhiêu tín chỉ: giá hiện ra trước khi trả tiền.",
     },
     "/docs": {
