@@ -207,7 +207,7 @@ export default {
   "signs.order": "Sale",
   "signs.none": "No signs of collusion",
   "signs.noneBody":
-    "Gifts, odd prices and pairs that decide again and again appear here as soon as they are seen.",
+    "Gifts, odd prices and an auditor who decides for one owner again and again appear here as soon as they are seen.",
   "review.seenTitle": "Record an odometer reading you saw",
   "review.seenLead":
     "From a photo, an inspection report or the car itself. Later files of this car are checked against it.",

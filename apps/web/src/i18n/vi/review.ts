@@ -210,7 +210,8 @@ export default {
   "signs.request": "Yêu cầu",
   "signs.order": "Giao dịch",
   "signs.none": "Không có dấu hiệu thông đồng",
-  "signs.noneBody": "Quà tặng, giá bất thường và cặp đôi lặp lại sẽ hiện ở đây ngay khi bị phát hiện.",
+  "signs.noneBody":
+    "Quà tặng, giá bất thường và thẩm định viên liên tục quyết định cho cùng một chủ xe sẽ hiện ở đây ngay khi bị phát hiện.",
   "review.seenTitle": "Ghi số công-tơ-mét bạn đã thấy",
   "review.seenLead":
     "Ảnh chụp, giấy đăng kiểm hoặc chính chiếc xe. Các tệp sau của xe này sẽ được đối chiếu với số đó.",
