@@ -244,7 +244,7 @@ const standing = (doc: Sheet, status: unknown, say: Say, locale: Locale): void =
 const misread = 23;
 
 /** The picture of a code that phones read from paper. */
-const codeOf = (text: string): Promise<Buffer> => {
+const printedCode = (text: string): Promise<Buffer> => {
   const level = { errorCorrectionLevel: "L" } as const;
   const { version } = QRCode.create(text, level);
   return QRCode.toBuffer(text, {
@@ -261,7 +261,7 @@ const proof = async (doc: Sheet, file: CertificateFile, say: Say): Promise<void>
   if (doc.y + size + 20 > sheet.height - sheet.margin - sheet.foot) doc.addPage();
   const y = Math.max(doc.y + 8, sheet.height - sheet.margin - sheet.foot - size - 10);
   const x = sheet.width - sheet.margin - size;
-  const picture = await codeOf(await qrAddress(file));
+  const picture = await printedCode(await qrAddress(file));
   doc.image(picture, x, y, { width: size });
   write(doc, say("scan"), x - 20, y + size + 5, {
     size: 7.5,
