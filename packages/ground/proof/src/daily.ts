@@ -126,8 +126,6 @@ const fileOf = async ({ url, day, fetch }: Asked, signed: Signed, trust: Trust) 
   return { found, statement: readStrictly(signed.statement) as SnapshotStatement };
 };
 
-const pause_ms = 500;
-
 /** Reads the log to its end; what was taken a moment ago has a moment until it is numbered. */
 const readToEnd = async (
   replay: Replay,
@@ -135,10 +133,10 @@ const readToEnd = async (
   log: NoteKey,
   isShown: boolean,
 ): Promise<void> => {
-  for (let waited = 0; ; waited += pause_ms) {
+  for (let waited = 0; ; waited += 500) {
     await advance(replay, { fetch, url }, await checkpointAt(fetch, url, log));
     if (!isShown || replay.book.snapshots.has(day) || waited >= patience_ms) return;
-    await new Promise((resolve) => setTimeout(resolve, pause_ms));
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 };
 
@@ -151,8 +149,7 @@ export const checkSnapshot = async (input: Asked, trust: Trust): Promise<Snapsho
   const asked = { ...input, url: input.url.replace(/\/$/, "") };
   const { fetch, day, url } = asked;
   let [rows, entries] = [0, 0];
-  const faults: string[] = [];
-  const replay = startReplay([]);
+  const [faults, replay]: [string[], Replay] = [[], startReplay([])];
   try {
     const registry = await registryAt(fetch, url, [trust.log && noteKeyText(trust.log)]);
     const signed = await statementOf(asked);
@@ -172,8 +169,8 @@ export const checkSnapshot = async (input: Asked, trust: Trust): Promise<Snapsho
     // What was entered and had no number yet when it was taken has one now.
     await readToEnd(replay, asked, registry.log, signed !== null);
     const unlogged = unloggedFault(day, signed?.statement ?? null, replay.book.snapshots.get(day));
-    faults.push(...replay.faults, ...compared.faults, ...lateFaults(replay.book, compared.late));
-    if (unlogged) faults.push(unlogged);
+    const told = [...replay.faults, ...compared.faults, ...lateFaults(replay.book, compared.late)];
+    faults.push(...told, ...(unlogged ? [unlogged] : []));
   } catch (error) {
     faults.push(sentenceOf(error));
   }

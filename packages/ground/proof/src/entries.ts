@@ -143,9 +143,8 @@ const totalled: Rule = (book, entry) => {
 /** A day's copy of all rows is taken once, when the day is over. */
 const copied: Rule = (book, entry) => {
   const day = String(entry.day);
-  const before = book.snapshots.has(day);
-  if (!before) book.snapshots.set(day, entry);
-  if (before) return `The snapshot of ${day} was logged before`;
+  if (book.snapshots.has(day)) return `The snapshot of ${day} was logged before`;
+  book.snapshots.set(day, entry);
   return entry.at.slice(0, 10) > day
     ? null
     : `The snapshot of ${day} is dated ${entry.at}, before that day was over`;

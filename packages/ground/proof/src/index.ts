@@ -26,13 +26,7 @@ export { type InclusionProof, isInclusionProof, type LeafTrip, verifyInclusion }
 export { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
 export { pinnedBy, trustIn } from "./registry.ts";
 export { sha256Now } from "./sha256.ts";
-export {
-  type SnapshotFile,
-  type SnapshotStatement,
-  signSnapshot,
-  snapshotFault,
-  verifySnapshot,
-} from "./snapshot.ts";
+export * from "./snapshot.ts";
 export * from "./status.ts";
 export { readStrictly } from "./strict-json.ts";
 export {

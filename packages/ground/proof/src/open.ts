@@ -46,10 +46,9 @@ const booksUntil = 2;
 
 /** Since snapshots are logged, each day whose book was closed has one. */
 function* snapshotFaults({ books, snapshots }: Book): Generator<string> {
-  const first = [...snapshots.keys()].toSorted()[0];
-  const due = [...books.keys()].toSorted().slice(0, -booksUntil);
-  for (const day of first === undefined ? [] : due)
-    if (first !== undefined && day > first && !snapshots.has(day))
+  const [first = "none"] = [...snapshots.keys()].toSorted();
+  for (const day of [...books.keys()].toSorted().slice(0, -booksUntil))
+    if (day > first && !snapshots.has(day))
       yield `The day ${day} was closed, and no snapshot of it was ever logged.`;
 }
 

@@ -85,12 +85,8 @@ export const snapshotFault = async (
 /** When a key signs is within its window, as whoever kept the registry's facts knows it. */
 const windowFault = ({ keyId, at }: SnapshotStatement, { keys = [] }: Trust): string | null => {
   const key = keys.find(({ id }) => id === keyId);
-  const [moment, until] = [Date.parse(at), key?.withdrawnAt ?? null];
-  const [from, to] = [
-    new Date(key?.addedAt ?? 0),
-    until === null ? Number.POSITIVE_INFINITY : new Date(until),
-  ];
-  return moment >= Number(from) && moment < Number(to)
+  const [moment, from, until] = [Date.parse(at), key?.addedAt ?? 0, key?.withdrawnAt ?? null];
+  return moment >= Number(new Date(from)) && (until === null || moment < Number(new Date(until)))
     ? null
     : "The snapshot is dated outside the time in which its key was in use.";
 };
@@ -99,27 +95,17 @@ const windowFault = ({ keyId, at }: SnapshotStatement, { keys = [] }: Trust): st
 export const statedFaults = (
   { day, statement, rows }: { day: string; statement: SnapshotStatement; rows: number },
   trust: Trust,
-): string[] => {
-  const late = windowFault(statement, trust);
-  return [
-    ...(statement.day === day ? [] : [`${day} was asked for, and the statement is of ${statement.day}.`]),
-    ...(statement.rows === rows
-      ? []
-      : [`The snapshot has ${rows} rows, its statement says ${statement.rows}.`]),
-    ...(late ? [late] : []),
-  ];
-};
+): string[] =>
+  [
+    statement.day === day ? null : `${day} was asked for, and the statement is of ${statement.day}.`,
+    statement.rows === rows ? null : `The snapshot has ${rows} rows, its statement says ${statement.rows}.`,
+    windowFault(statement, trust),
+  ].filter((fault) => fault !== null);
 
 /** A day's statement with what shows that it was logged. */
-export type SnapshotFile = {
-  readonly day: string;
-  readonly statement: string;
-  readonly signature: string;
-  readonly log: LogProof | null;
+export type SnapshotFile = Readonly<Record<"day" | "statement" | "signature", string>> & {
+  log: LogProof | null;
 };
-
-/** The entry that a proof is about. */
-const entryOf = (log: LogProof): Readonly<Record<string, unknown>> => Object(readStrictly(log.entry));
 
 /**
  * Whether a day's statement and its lines hold by themselves, without the registry: signed by somebody you know, of these
@@ -138,9 +124,12 @@ export const verifySnapshot = async (
     const rows = lines.filter((byte) => byte === 0x0a).length;
     const [stated] = statedFaults({ day: file.day, statement, rows }, trust);
     if (stated) return stated;
-    const unlogged = unloggedFault(file.day, file.statement, file.log ? entryOf(file.log) : undefined);
-    if (unlogged) return unlogged;
-    return (await logged(file.log, trust)).find(({ ok }) => ok !== true)?.detail ?? null;
+    const unlogged = unloggedFault(
+      file.day,
+      file.statement,
+      file.log ? Object(readStrictly(file.log.entry)) : undefined,
+    );
+    return unlogged ?? (await logged(file.log, trust)).find(({ ok }) => ok !== true)?.detail ?? null;
   } catch {
     return "The file is no statement of a snapshot.";
   }

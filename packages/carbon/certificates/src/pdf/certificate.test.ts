@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { lettersOf, pagesOf, pointsOf } from "@evx/certificates/testing";
 import { type CertificateDocument, qrAddress, readFragment, verifyCertificate } from "@evx/proof";
 import { drawSeal, sealDigest, sealRootOf } from "@evx/seal";
-import { keys, signed } from "./certificate.testing.ts";
+import { keys, lots, signed } from "./certificate.testing.ts";
 import { certificatePdf } from "./certificate.ts";
 
 // Setting type is slow work where many share a machine.

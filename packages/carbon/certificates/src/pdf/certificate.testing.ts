@@ -13,7 +13,7 @@ import {
 
 export const keys = await readSigningKeys(generateSigningKey());
 
-const lots = (count: number) =>
+export const lots = (count: number) =>
   Array.from({ length: count }, (_, n) => ({
     serial: `EVX-VN-flat-v1-2026-000042-${n * 100_000 + 1}-${(n + 1) * 100_000}`,
     grams: "100000",
