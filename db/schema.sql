@@ -5152,6 +5152,9 @@ AS $function$
   select format('Request %s: the trips that were refused are not those that are kept.', id)
   from decided where now -> 'refusals' is distinct from was -> 'refusals'
   union all
+  select format('Request %s: its approvals are not those by which it was decided.', id)
+  from decided where was ? 'approvals' and now -> 'approvals' is distinct from was -> 'approvals'
+  union all
   select format('Request %s: message %s is missing.', request_id, before + 1)
   from (select request_id, seq, lag(seq, 1, 0) over (partition by request_id order by seq) as before from verification.message) m
   where seq <> before + 1
@@ -5605,6 +5608,8 @@ AS $function$
         encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(m) order by m.seq), '[]')::text, 'UTF8')), 'hex'))
       from (select seq, author_id, kind, body, at from verification.message
         where request_id = p_request and (p_messages is null or seq <= p_messages)) m),
+    'approvals', (select encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(t) order by t.reviewer_id), '[]')::text, 'UTF8')), 'hex')
+      from (select reviewer_id, digest, note, approved_at from verification.approval where request_id = p_request) t),
     'refusals', (select encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(t) order by t.trip_id), '[]')::text, 'UTF8')), 'hex')
       from (select trip_id, reason_code, note, started_at, distance_m, co2_saved_g, decided_by, decided_at
         from verification.trip_rejection where request_id = p_request) t))

@@ -29,6 +29,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp set t
   select format('Request %s: the trips that were refused are not those that are kept.', id)
   from decided where now -> 'refusals' is distinct from was -> 'refusals'
   union all
+  select format('Request %s: its approvals are not those by which it was decided.', id)
+  from decided where was ? 'approvals' and now -> 'approvals' is distinct from was -> 'approvals'
+  union all
   select format('Request %s: message %s is missing.', request_id, before + 1)
   from (select request_id, seq, lag(seq, 1, 0) over (partition by request_id order by seq) as before from verification.message) m
   where seq <> before + 1

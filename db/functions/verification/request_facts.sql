@@ -1,5 +1,5 @@
 -- What a request says of itself, whole, as its decision is written into the audit trail: its row, its batches', and hashes
--- of what was said and which trips were refused. What is said later counts for nothing here.
+-- of what was said, who approved and which trips were refused. What is said later counts for nothing here.
 --
 -- Example:
 --   select verification.request_facts('req_unknown') -> 'messages' ->> 'count', verification.request_facts('req_unknown') -> 'request';
@@ -13,6 +13,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp set t
         encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(m) order by m.seq), '[]')::text, 'UTF8')), 'hex'))
       from (select seq, author_id, kind, body, at from verification.message
         where request_id = p_request and (p_messages is null or seq <= p_messages)) m),
+    'approvals', (select encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(t) order by t.reviewer_id), '[]')::text, 'UTF8')), 'hex')
+      from (select reviewer_id, digest, note, approved_at from verification.approval where request_id = p_request) t),
     'refusals', (select encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(t) order by t.trip_id), '[]')::text, 'UTF8')), 'hex')
       from (select trip_id, reason_code, note, started_at, distance_m, co2_saved_g, decided_by, decided_at
         from verification.trip_rejection where request_id = p_request) t))

@@ -141,6 +141,11 @@ const liesAboutDecisions = (id: string): [string, string, RegExp[]][] => [
     [/Request req_\w+: the trips that were refused are not those that are kept/],
   ],
   [
+    `update verification.approval set approved_at = approved_at - interval '1 year' where request_id = '${id}'`,
+    `update verification.approval set approved_at = approved_at + interval '1 year' where request_id = '${id}'`,
+    [/Request req_\w+: its approvals are not those by which it was decided/],
+  ],
+  [
     `update verification.recomputation set request_id = 'req_none' where request_id = '${id}' and asked_by is not null`,
     `update verification.recomputation set request_id = '${id}' where request_id = 'req_none'`,
     [/Request req_\w+: by the audit trail usr_\w+ had it computed again on \S+, and nothing of it is kept/],
