@@ -973,7 +973,7 @@ CREATE INDEX transfer_gifts ON ledger.transfer USING btree (at, id) WHERE (kind 
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
-CREATE CONSTRAINT TRIGGER has_fact AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['issue'::text, 'retire'::text]))) EXECUTE FUNCTION log.require_fact();
+CREATE CONSTRAINT TRIGGER has_fact AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['issue'::text, 'retire'::text, 'cancel'::text, 'transfer'::text, 'list'::text, 'unlist'::text]))) EXECUTE FUNCTION log.require_fact();
 grant select on ledger.transfer to evx_app;
 comment on table ledger.transfer is 'distributed by id';
 comment on column ledger.transfer.id is 'Id<"transfer">';
@@ -1840,6 +1840,18 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION log.checkpoints_between(p_from bigint, p_to bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object('from', p_from, 'to', p_to, 'count', count(*),
+    'hash', encode(sha256(coalesce(string_agg(int8send(size) || root, '' order by size), '')), 'hex'))
+  from log.checkpoint where size > p_from and size <= p_to
+$function$;
+revoke all on function log.checkpoints_between(bigint,bigint) from public;
+
 CREATE OR REPLACE FUNCTION log.enter(p_kind text, p_subject text, p_body jsonb, p_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -1967,6 +1979,19 @@ AS $function$
   from credits.revoked_batch r join credits.batch b on b.id = r.batch_id where r.batch_id = p_batch
 $function$;
 revoke all on function log.enter_revoked_batch(text) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_snapshot(p_day text, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('snapshot', day, jsonb_build_object('day', day, 'rows', statement::jsonb -> 'rows',
+    'sha256', statement::jsonb ->> 'sha256', 'statement', encode(sha256(convert_to(statement, 'UTF8')), 'hex')),
+    coalesce(p_at, at))
+  from verification.snapshot where day = p_day
+$function$;
+revoke all on function log.enter_snapshot(text,timestamp with time zone) from public;
 
 CREATE OR REPLACE FUNCTION log.enter_withdrawn_key(p_key text)
  RETURNS text
@@ -2104,14 +2129,27 @@ CREATE OR REPLACE FUNCTION log.require_fact()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  missing text;
 begin
-  if new.kind = 'issue' and not exists (select from credits.batch where transfer_id = new.id) then
-    raise exception using errcode = 'integrity_constraint_violation',
-      message = format('Transfer %s issues grams of no batch.', new.id);
-  end if;
-  if new.kind = 'retire' and not exists (select from credits.retirement where transfer_id = new.id) then
-    raise exception using errcode = 'integrity_constraint_violation',
-      message = format('Transfer %s retires grams without a retirement.', new.id);
+  missing := case new.kind
+    when 'issue' then case when not exists (select from credits.batch where transfer_id = new.id)
+      then 'issues grams of no batch' end
+    when 'retire' then case when not exists (select from credits.retirement where transfer_id = new.id)
+      then 'retires grams without a retirement' end
+    when 'cancel' then case when not exists (select from credits.cancellation where transfer_id = new.id)
+      then 'cancels grams for no batch' end
+    -- The giver is whose grams left, not whom the memo names.
+    when 'transfer' then case when exists (select from ledger.entry e join ledger.account a on a.id = e.account_id
+        where e.transfer_id = new.id and a.asset = 'gCO2e' and e.amount < 0 and not exists (select from identity.audit t
+          where t.action = 'credits.transfer' and t.object = new.id and t.actor_id = a.holder))
+      then 'gives grams that, by the audit trail, their owner did not give' end
+    else case when exists (select from ledger.entry e join ledger.account a on a.id = e.account_id
+        where e.transfer_id = new.id and a.asset = 'gCO2e' group by a.holder having sum(e.amount) <> 0)
+      then 'moves grams to somebody else than whose they are' end
+  end;
+  if missing is not null then
+    raise exception using errcode = 'integrity_constraint_violation', message = format('Transfer %s %s.', new.id, missing);
   end if;
   return null;
 end
@@ -4804,6 +4842,7 @@ create table verification.snapshot (
   constraint snapshot_key_id_fkey FOREIGN KEY (key_id) REFERENCES verification.signing_key(id),
   constraint snapshot_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text))
 );
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.snapshot DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_snapshot', 'day');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.snapshot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.snapshot to evx_app;
 comment on table verification.snapshot is 'distributed by day';
@@ -5009,6 +5048,23 @@ $function$;
 revoke all on function verification.certificates_of(text[]) from public;
 grant execute on function verification.certificates_of(text[]) to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.checkpoints_since_book(p_day text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with last as (select max(day) as day from verification.book where day < p_day), named as (
+    select body from log.entry, last where kind = 'book' and subject = last.day
+    union all
+    select body from log.pending, last where kind = 'book' and subject = last.day
+  )
+  select log.checkpoints_between(
+    coalesce((select (convert_from(body, 'UTF8')::jsonb #>> '{checkpoints,to}')::bigint from named limit 1), 0),
+    coalesce((select max(size) from log.checkpoint), 0))
+$function$;
+revoke all on function verification.checkpoints_since_book(text) from public;
+
 CREATE OR REPLACE FUNCTION verification.close_book(p_day text, p_holdings jsonb, p_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -5018,7 +5074,7 @@ AS $function$
 begin
   lock table log.pending in share row exclusive mode;
   return log.enter('book', p_day, jsonb_build_object('day', p_day, 'holdings', p_holdings,
-    'totals', verification.registry_totals(),
+    'totals', verification.registry_totals(), 'checkpoints', verification.checkpoints_since_book(p_day),
     'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', chain, 'seq', seq::text, 'hash', encode(hash, 'hex'))
       order by chain) from (select distinct on (chain) chain, seq, hash from identity.audit order by chain, seq desc) h),
       '[]')), p_at);
@@ -5037,13 +5093,15 @@ AS $function$
   from (
     select b.number, c.number as certificate, jsonb_strip_nulls(jsonb_build_object('vintage', l -> 'vintage',
       'from', l -> 'vintageFrom', 'to', l -> 'vintageTo', 'country', l -> 'country', 'method', l -> 'method',
-      'factorSet', l -> 'factorSet', 'quality', l -> 'quality', 'root', l -> 'root')) as signed,
+      'factorSet', l -> 'factorSet', 'quality', l -> 'quality', 'root', l -> 'root',
+      'vehicle', c.document::jsonb #> '{vehicle,class}')) as signed,
       jsonb_strip_nulls(jsonb_build_object('vintage', b.vintage_year,
       'from', case l ->> 'vintageFrom' when v.months ->> 'from' then v.months -> 'from'
         else case when l ? 'vintageFrom' then to_jsonb(to_char(b.vintage_from, 'YYYY-MM-DD')) end end,
       'to', case l ->> 'vintageTo' when v.months ->> 'to' then v.months -> 'to'
         else case when l ? 'vintageTo' then to_jsonb(to_char(b.vintage_to, 'YYYY-MM-DD')) end end, 'country', b.country_code,
-      'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'root', t.root)) as said
+      'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'root', t.root,
+      'vehicle', case when jsonb_typeof(c.document::jsonb -> 'vehicle') = 'object' then b.vehicle_class end)) as said
     from credits.batch b join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
     cross join lateral jsonb_array_elements(c.document::jsonb -> 'lots') l
     left join verification.tree t on t.batch_id = b.id
@@ -5053,6 +5111,80 @@ AS $function$
 $function$;
 revoke all on function verification.faults_of_batches() from public;
 grant execute on function verification.faults_of_batches() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.faults_of_checkpoints()
+ RETURNS TABLE(fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format('The book of %s names %s checkpoints of %s to %s entries, and %s are kept, or others.', subject, said ->> 'count',
+    said ->> 'from', said ->> 'to', kept ->> 'count') as fault
+  from (select subject, convert_from(body, 'UTF8')::jsonb -> 'checkpoints' as said from log.entry where kind = 'book') b
+  cross join lateral (select log.checkpoints_between((said ->> 'from')::bigint, (said ->> 'to')::bigint) as kept) k
+  where said is not null and said <> kept order by subject limit 100
+$function$;
+revoke all on function verification.faults_of_checkpoints() from public;
+grant execute on function verification.faults_of_checkpoints() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.faults_of_decisions()
+ RETURNS TABLE(fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'UTC'
+AS $function$
+  with decided as (
+    select a.object as id, a.after -> 'facts' as was,
+      verification.request_facts(a.object, (a.after #>> '{facts,messages,count}')::bigint) as now
+    from identity.audit a where a.action in ('request.approve', 'request.reject') and a.after ? 'facts'
+  ), said as (
+    select 'Request ' || d.id as what, w.name, w.value as was, d.now -> 'request' as now
+    from decided d cross join lateral jsonb_each(d.was -> 'request') w (name, value)
+    union all
+    select 'Batch ' || lpad(b.value ->> 'number', 6, '0'), w.name, w.value, d.now -> 'batches' -> b.key
+    from decided d cross join lateral jsonb_each(d.was -> 'batches') b cross join lateral jsonb_each(b.value) w (name, value)
+  )
+  select format('%s: the registry says %s %s, the audit trail of its decision %s.', what, name, now -> name, was) as fault
+  from said where now ? name and now -> name is distinct from was
+  union all
+  select format('Request %s is in the audit trail as decided, and is not there.', id) from decided where now ->> 'request' is null
+  union all
+  select format('Request %s: what was said before it was decided is not what is kept.', id)
+  from decided where now -> 'messages' is distinct from was -> 'messages'
+  union all
+  select format('Request %s: the trips that were refused are not those that are kept.', id)
+  from decided where now -> 'refusals' is distinct from was -> 'refusals'
+  union all
+  select format('Request %s: its approvals are not those by which it was decided.', id)
+  from decided where was ? 'approvals' and now -> 'approvals' is distinct from was -> 'approvals'
+  union all
+  select format('Request %s: message %s is missing.', request_id, before + 1)
+  from (select request_id, seq, lag(seq, 1, 0) over (partition by request_id order by seq) as before from verification.message) m
+  where seq <> before + 1
+  union all
+  select format('By the audit trail %s did not reject request %s.', r.decided_by, r.id)
+  from verification.request r where r.status = 'rejected' and not exists (select from identity.audit a
+    where a.action = 'request.reject' and a.object = r.id and a.actor_id = r.decided_by)
+  union all
+  select format('Request %s: by the audit trail it gave %s g when it was computed again, and no such recomputation is kept.',
+    a.object, a.after ->> 'grams')
+  from identity.audit a where a.action = 'request.recompute_failed' and not exists (select from verification.recomputation c
+    where c.request_id = a.object and c.found_g::text = a.after ->> 'grams' and c.leaves_match = (a.after ->> 'proofMatches')::boolean)
+  union all
+  select format('Request %s: by the audit trail %s had it computed again on %s, and nothing of it is kept.', a.object, a.actor_id,
+    a.after ->> 'at')
+  from identity.audit a where a.action = 'request.recompute' and not exists (select from verification.recomputation c
+    where c.request_id = a.object and log.moment(c.at) = a.after ->> 'at')
+  union all
+  select format('Request %s: a recomputation on %s says that %s g were expected, %s g were issued.', c.request_id, log.moment(c.at),
+    c.expected_g, r.issued_g)
+  from verification.recomputation c join verification.request r on r.id = c.request_id
+  where r.status = 'approved' and c.at > r.decided_at and c.expected_g <> r.issued_g
+  order by 1 limit 100
+$function$;
+revoke all on function verification.faults_of_decisions() from public;
+grant execute on function verification.faults_of_decisions() to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.faults_of_entries()
  RETURNS TABLE(fault text)
@@ -5073,6 +5205,7 @@ AS $function$
       when 'key' then head <> j ->> 'id'
       when 'key_withdrawn' then head <> j ->> 'id'
       when 'book' then head <> j ->> 'day'
+      when 'snapshot' then head <> j ->> 'day'
       when 'batch_issued' then not exists (select from credits.batch b where b.id = head and b.number = (j ->> 'batch')::bigint)
       else false end
   order by place limit 100
@@ -5205,6 +5338,41 @@ $function$;
 revoke all on function verification.faults_of_retirements() from public;
 grant execute on function verification.faults_of_retirements() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.faults_of_rules()
+ RETURNS TABLE(fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with line as (
+    select chain, seq, object as name, (after ->> 'version')::int as version, actor_id, after
+    from identity.audit where action in ('rule.set', 'rule.roll_back')
+  ), head as (
+    select e.at, h.chain::smallint as chain, h.seq::bigint as seq from log.entry e
+    cross join lateral jsonb_to_recordset(convert_from(e.body, 'UTF8')::jsonb -> 'audit') h (chain text, seq text)
+    where e.kind = 'book'
+  )
+  select format('By the audit trail nobody set version %s of rule %s.', r.version, r.name) as fault
+  from rules.rule r where not exists (select from line l where l.name = r.name and l.version = r.version)
+  union all
+  select format('Version %s of rule %s is in the audit trail, and is not kept.', l.version, l.name)
+  from line l where not exists (select from rules.rule r where r.name = l.name and r.version = l.version)
+  union all
+  select format('Version %s of rule %s is %s from %s on by %s (%s); by the audit trail it is %s.', r.version, r.name, r.value,
+    log.moment(r.effective_at), r.set_by, r.reason, l.after || jsonb_build_object('by', l.actor_id))
+  from rules.rule r join line l using (name, version)
+  where r.set_by is distinct from l.actor_id or r.reason is distinct from l.after ->> 'reason'
+    or log.moment(r.effective_at) is distinct from l.after ->> 'from' or l.after ? 'value' and l.after -> 'value' <> r.value
+  union all
+  select format('Version %s of rule %s counts from %s on, and was set after the book of %s was closed.', l.version, l.name,
+    l.after ->> 'from', log.moment(max(h.at)))
+  from line l join head h on h.chain = l.chain and h.seq < l.seq and log.moment(h.at - interval '1 hour') > l.after ->> 'from'
+  group by l.version, l.name, l.after ->> 'from'
+  order by 1 limit 100
+$function$;
+revoke all on function verification.faults_of_rules() from public;
+grant execute on function verification.faults_of_rules() to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.faults_of_subjects()
  RETURNS TABLE(fault text)
  LANGUAGE sql
@@ -5237,6 +5405,12 @@ AS $function$
   select format('Certificate %s: another auditor than the one who decided may revoke it.', c.number)
   from verification.certificate c where c.kind = 'issuance'
     and not exists (select from credits.batch b where b.request_id = c.subject_id and b.cva_id = c.decided_by)
+  union all
+  select format('Certificate %s is said to be of order %s, its sale was of %s.', c.number, coalesce(c.order_id, 'none'),
+    coalesce(t.memo ->> 'orderId', 'none'))
+  from verification.certificate c left join ledger.transfer t on c.kind = 'purchase' and t.id = c.subject_id
+  where c.order_id is not null and c.order_id is distinct from t.memo ->> 'orderId'
+    or c.order_id is null and t.memo ->> 'orderId' like 'ord\_%'
   order by 1 limit 100
 $function$;
 revoke all on function verification.faults_of_subjects() from public;
@@ -5424,6 +5598,29 @@ $function$;
 revoke all on function verification.registry_totals() from public;
 grant execute on function verification.registry_totals() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.request_facts(p_request text, p_messages bigint DEFAULT NULL::bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'UTC'
+AS $function$
+  select jsonb_build_object(
+    'request', (select to_jsonb(r) from verification.request r where r.id = p_request),
+    'batches', coalesce((select jsonb_object_agg(b.id, to_jsonb(b)) from credits.batch b where b.request_id = p_request), '{}'),
+    'messages', (select jsonb_build_object('count', count(*), 'hash',
+        encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(m) order by m.seq), '[]')::text, 'UTF8')), 'hex'))
+      from (select seq, author_id, kind, body, at from verification.message
+        where request_id = p_request and (p_messages is null or seq <= p_messages)) m),
+    'approvals', (select encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(t) order by t.reviewer_id), '[]')::text, 'UTF8')), 'hex')
+      from (select reviewer_id, digest, note, approved_at from verification.approval where request_id = p_request) t),
+    'refusals', (select encode(sha256(convert_to(coalesce(jsonb_agg(to_jsonb(t) order by t.trip_id), '[]')::text, 'UTF8')), 'hex')
+      from (select trip_id, reason_code, note, started_at, distance_m, co2_saved_g, decided_by, decided_at
+        from verification.trip_rejection where request_id = p_request) t))
+$function$;
+revoke all on function verification.request_facts(text,bigint) from public;
+grant execute on function verification.request_facts(text,bigint) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.retirement_numbered(p_number text)
  RETURNS text
  LANGUAGE sql
@@ -5598,6 +5795,19 @@ AS $function$
 $function$;
 revoke all on function verification.state_retirements(text,integer) from public;
 grant execute on function verification.state_retirements(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_snapshots(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select day, jsonb_build_object('day', day, 'rows', statement::jsonb -> 'rows', 'sha256', statement::jsonb ->> 'sha256',
+    'statement', encode(sha256(convert_to(statement, 'UTF8')), 'hex'))
+  from verification.snapshot where day > p_after order by day limit p_limit
+$function$;
+revoke all on function verification.state_snapshots(text,integer) from public;
+grant execute on function verification.state_snapshots(text,integer) to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.withdraw_key(p_id text, p_at timestamp with time zone, p_reason text)
  RETURNS void

@@ -105,3 +105,27 @@ export const schemaFaults = async (db: Db): Promise<string[]> => {
     return faults;
   });
 };
+
+/** Postgres's own word for a function that is not there. */
+const isNoFunction = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && error.code === "42883";
+
+/** Why a check could not be made, in a sentence: somebody took its function away, or what it reads. */
+export const uncheckedFault = (what: string, error: unknown): string => {
+  const [, name] = isNoFunction(error) ? (/function (\S+?)\(/.exec(error.message) ?? []) : [];
+  return name
+    ? `Function ${name} of the database is missing, so this was not checked: ${what}.`
+    : `This could not be checked (${error instanceof Error ? error.message : error}): ${what}.`;
+};
+
+/** Faults that a check finds; that it cannot be made is one, and keeps nobody from the others. */
+export const faultsBy = async (
+  what: string,
+  check: () => Promise<readonly string[]>,
+): Promise<readonly string[]> => {
+  try {
+    return await check();
+  } catch (error) {
+    return [uncheckedFault(what, error)];
+  }
+};

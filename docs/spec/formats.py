@@ -351,3 +351,12 @@ def log_fault(log, registry):
         return "witnesses" if seen < registry["policy"]["witnessesWanted"] else None
     except (KeyError, ValueError, TypeError, AttributeError, IndexError):
         return "log"
+
+
+def within(key, at):
+    try:
+        when = moment(at)
+    except ValueError:
+        return False
+    gone = key.get("withdrawnAt")
+    return when >= moment(key["addedAt"]) and (gone is None or when < moment(gone))

@@ -3,9 +3,10 @@
 
     verify.py vectors vectors.json
     verify.py certificate FILE --registry evx-registry.json [--number EVXC-…]
+    verify.py snapshot STATEMENT LINES.gz --registry evx-registry.json
 
 Exit code 0 of `certificate` means genuine, logged, and current for some gram as its signed status says; 1 that something of it
-is not, or is not in the file; 2 that the command was not understood.
+is not, or is not in the file; of `snapshot` that the lines are those that were signed and logged; 2 that the command was not understood.
 """
 import calendar
 import json
@@ -28,7 +29,6 @@ from formats import (
     h,
     has_all,
     log_fault,
-    moment,
     nodes_in,
     plain_node,
     registry_of,
@@ -40,7 +40,9 @@ from formats import (
     text_of,
     too_much,
     tree,
+    within,
 )
+from snapshot import SNAPSHOT_SENTENCES, snapshot_fault, unpacked
 
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -116,15 +118,6 @@ def told_holds(status, document):
     if len(status["ranges"]) >= 10_000 and unstated is None:
         return True
     return str(total) == document["grams"] and (status["status"] == "valid") == (current > 0)
-
-
-def within(key, at):
-    try:
-        when = moment(at)
-    except ValueError:
-        return False
-    gone = key.get("withdrawnAt")
-    return when >= moment(key["addedAt"]) and (gone is None or when < moment(gone))
 
 
 TEXTS = ("number", "kind", "issuer", "issuedAt", "holder", "grams", "credits", "keyId", "verifyUrl")
@@ -333,6 +326,7 @@ def answer_of(vector, registry):
     held = {
         "inclusion": lambda: check_inclusion(given["proof"], given["root"]),
         "holding": lambda: check_holding(given["file"], registry, given["holder"]),
+        "snapshot": lambda: snapshot_fault(given["file"], given["lines"].encode(), registry) is None,
         "batch": lambda: check_batch(given["batch"], given["leaves"], registry),
         "consistency": lambda: consistent(given["older"], given["newer"], given["proof"]),
     }[kind]()
@@ -362,6 +356,12 @@ def option(name):
     return sys.argv[at] if at < len(sys.argv) else None
 
 
+def run_snapshot():
+    fault = snapshot_fault(text_of(sys.argv[2]), unpacked(sys.argv[3]), registry_of(option("--registry")))
+    print(f"false: {fault}\n{SNAPSHOT_SENTENCES[fault]}" if fault else "genuine")
+    return 1 if fault else 0
+
+
 def stands(text):
     """Whether the file carries what shows that it was logged, and a status by which it is current for some gram."""
     file = strict(text)
@@ -374,6 +374,8 @@ def main():
     options = sys.argv[3::2]
     if command == ["vectors"] and len(sys.argv) == 3:
         return 0 if run_vectors(sys.argv[2]) else 1
+    if command == ["snapshot"] and len(sys.argv) == 6 and sys.argv[4] == "--registry":
+        return run_snapshot()
     good = command == ["certificate"] and len(sys.argv) % 2 == 1 and len(set(options)) == len(options)
     if not good or "--registry" not in options or any(name not in known for name in options):
         print(__doc__)

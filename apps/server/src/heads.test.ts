@@ -1,12 +1,14 @@
 /** What a search engine, a chat or a browser without scripts is told of an address. */
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aUser } from "@evx/accounts/testing";
 import { givenCredits } from "@evx/credits/testing";
 import { newId } from "@evx/kernel";
+import { pageWords } from "./page-words.ts";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";
 
 setDefaultTimeout(60_000);
@@ -61,6 +63,19 @@ test("a certificate or a batch that does not exist answers 404, and is in no ind
     expect(html).toContain('content="noindex"');
   }
   expect((await get("/c/%E0%A4%A")).status).toBe(404);
+});
+
+test("every page that search engines are told of has a title and a sentence of its own, in both languages", () => {
+  const listed = JSON.parse(readFileSync(join(import.meta.dir, "../../web/public/pages.json"), "utf8"));
+  expect(listed.indexed).toContain("/keys");
+  for (const locale of ["en", "vi"] as const) {
+    const { pages, app } = pageWords(locale);
+    for (const path of listed.indexed)
+      expect([path, pages[path]?.description === app.description]).toEqual([path, false]);
+    const said = listed.indexed.map((path: string) => pages[path]?.title ?? `nothing for ${path}`);
+    expect(said.filter((title: string) => title.startsWith("nothing for"))).toEqual([]);
+    expect(new Set(said).size).toBe(listed.indexed.length);
+  }
 });
 
 test("a batch has a title of its own, and a page of signed-in people is in no index", async () => {

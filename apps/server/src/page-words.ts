@@ -39,6 +39,23 @@ const en = {
       title: "How CO₂ is counted",
       description: "The formulas, factors and sources behind every gram, with their hashes.",
     },
+    "/keys": {
+      title: "Public keys",
+      description:
+        "The keys that certificates are signed with, daily snapshots, and how to check it all yourself.",
+    },
+    "/book": {
+      title: "Order book",
+      description: "What is asked and offered for credits from electric cars right now, price by price.",
+    },
+    "/buy": {
+      title: "Buy across listings",
+      description: "Say how many credits you want: you see what they cost before anything is paid.",
+    },
+    "/docs": {
+      title: "Documentation",
+      description: "How the venue is used, run and checked, from the first trip to the public log.",
+    },
     "/sign-in": { title: "Sign in", description: "Sign in to EV Carbon Exchange." },
     "/sign-up": { title: "Sign up", description: "Open an account as an EV owner, a buyer or an auditor." },
     "/terms": { title: "Terms", description: "What you agree to when you use EV Carbon Exchange." },
@@ -101,6 +118,23 @@ const vi: typeof en = {
     "/methods": {
       title: "Cách tính CO₂",
       description: "Công thức, hệ số và nguồn đằng sau từng gam, kèm mã băm.",
+    },
+    "/keys": {
+      title: "Khóa công khai",
+      description:
+        "Các khóa dùng để ký chứng nhận, bản sao hằng ngày của sổ đăng ký và cách bạn tự kiểm tra tất cả.",
+    },
+    "/book": {
+      title: "Sổ lệnh",
+      description: "Giá hỏi mua và chào bán tín chỉ từ xe điện ngay lúc này, theo từng mức giá.",
+    },
+    "/buy": {
+      title: "Mua từ nhiều tin đăng",
+      description: "Bạn cần bao nhiêu tín chỉ: giá hiện ra trước khi trả tiền.",
+    },
+    "/docs": {
+      title: "Tài liệu",
+      description: "Cách sử dụng, vận hành và kiểm tra sàn, từ chuyến đi đầu tiên đến nhật ký công khai.",
     },
     "/sign-in": { title: "Đăng nhập", description: "Đăng nhập EV Carbon Exchange." },
     "/sign-up": { title: "Đăng ký", description: "Mở tài khoản chủ xe điện, người mua hoặc thẩm định viên." },

@@ -11,7 +11,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   lock table log.pending in share row exclusive mode;
   return log.enter('book', p_day, jsonb_build_object('day', p_day, 'holdings', p_holdings,
-    'totals', verification.registry_totals(),
+    'totals', verification.registry_totals(), 'checkpoints', verification.checkpoints_since_book(p_day),
     'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', chain, 'seq', seq::text, 'hash', encode(hash, 'hex'))
       order by chain) from (select distinct on (chain) chain, seq, hash from identity.audit order by chain, seq desc) h),
       '[]')), p_at);

@@ -9,13 +9,15 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   from (
     select b.number, c.number as certificate, jsonb_strip_nulls(jsonb_build_object('vintage', l -> 'vintage',
       'from', l -> 'vintageFrom', 'to', l -> 'vintageTo', 'country', l -> 'country', 'method', l -> 'method',
-      'factorSet', l -> 'factorSet', 'quality', l -> 'quality', 'root', l -> 'root')) as signed,
+      'factorSet', l -> 'factorSet', 'quality', l -> 'quality', 'root', l -> 'root',
+      'vehicle', c.document::jsonb #> '{vehicle,class}')) as signed,
       jsonb_strip_nulls(jsonb_build_object('vintage', b.vintage_year,
       'from', case l ->> 'vintageFrom' when v.months ->> 'from' then v.months -> 'from'
         else case when l ? 'vintageFrom' then to_jsonb(to_char(b.vintage_from, 'YYYY-MM-DD')) end end,
       'to', case l ->> 'vintageTo' when v.months ->> 'to' then v.months -> 'to'
         else case when l ? 'vintageTo' then to_jsonb(to_char(b.vintage_to, 'YYYY-MM-DD')) end end, 'country', b.country_code,
-      'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'root', t.root)) as said
+      'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'root', t.root,
+      'vehicle', case when jsonb_typeof(c.document::jsonb -> 'vehicle') = 'object' then b.vehicle_class end)) as said
     from credits.batch b join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
     cross join lateral jsonb_array_elements(c.document::jsonb -> 'lots') l
     left join verification.tree t on t.batch_id = b.id

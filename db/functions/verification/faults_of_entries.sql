@@ -18,6 +18,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       when 'key' then head <> j ->> 'id'
       when 'key_withdrawn' then head <> j ->> 'id'
       when 'book' then head <> j ->> 'day'
+      when 'snapshot' then head <> j ->> 'day'
       when 'batch_issued' then not exists (select from credits.batch b where b.id = head and b.number = (j ->> 'batch')::bigint)
       else false end
   order by place limit 100

@@ -31,6 +31,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select format('Certificate %s: another auditor than the one who decided may revoke it.', c.number)
   from verification.certificate c where c.kind = 'issuance'
     and not exists (select from credits.batch b where b.request_id = c.subject_id and b.cva_id = c.decided_by)
+  union all
+  select format('Certificate %s is said to be of order %s, its sale was of %s.', c.number, coalesce(c.order_id, 'none'),
+    coalesce(t.memo ->> 'orderId', 'none'))
+  from verification.certificate c left join ledger.transfer t on c.kind = 'purchase' and t.id = c.subject_id
+  where c.order_id is not null and c.order_id is distinct from t.memo ->> 'orderId'
+    or c.order_id is null and t.memo ->> 'orderId' like 'ord\_%'
   order by 1 limit 100
 $$;
 

@@ -130,7 +130,9 @@ export const changeRule = async (
   const { version } = await setRule(tx, rule, { value: fit, reason, setBy: actor.id, effectiveAt: from });
   // The setter's turn has come by now: what anybody else set before is seen.
   if (seen !== undefined && version !== seen + 1) throw refuse("rule_moved", { last: version - 1, seen });
-  await audit(tx, actor, "rule.set", rule.name, { after: { version, reason, from: from.toISOString() } });
+  await audit(tx, actor, "rule.set", rule.name, {
+    after: { version, value: fit, reason, from: from.toISOString() },
+  });
   return { name: rule.name, version, value: fit, from };
 };
 
@@ -161,7 +163,7 @@ export const rollBack = async (
   });
   if (seen !== undefined && version !== seen + 1) throw refuse("rule_moved", { last: version - 1, seen });
   await audit(tx, actor, "rule.roll_back", rule.name, {
-    after: { version, back, reason, from: from.toISOString() },
+    after: { version, back, value: read.output, reason, from: from.toISOString() },
   });
   return { name: rule.name, version, value: read.output, from };
 };

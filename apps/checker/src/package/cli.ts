@@ -28,8 +28,8 @@ evx-proof verify FILE [--registry FILE] [--log URL]
 evx-proof holding FILE [--registry FILE] [--holder NUMBER]
                                              check that a balance is in the day's book
 evx-proof batch URL NUMBER [--registry FILE] check that a batch's trips are those that were logged
-evx-proof snapshot URL DAY [--registry FILE] check that a day's snapshot (2026-11-28) is signed, and that its
-                                             rows are what the log's entries gave when it was taken
+evx-proof snapshot URL DAY [--registry FILE] check that a day's snapshot (2026-11-28) is signed and logged, and
+                                             that its rows are what the log's entries gave when it was taken
 
 --registry says whom you trust: a copy of URL/.well-known/evx-registry.json that you kept, or that address itself, which is
 only as good as the connection. Exit code 0 means that all of it holds, is in the public log, had neither been revoked nor

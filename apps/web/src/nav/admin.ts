@@ -1,6 +1,7 @@
 import BookOpen from "lucide-solid/icons/book-open";
 import FileText from "lucide-solid/icons/file-text";
 import Gauge from "lucide-solid/icons/gauge";
+import Handshake from "lucide-solid/icons/handshake";
 import House from "lucide-solid/icons/house";
 import Landmark from "lucide-solid/icons/landmark";
 import ListChecks from "lucide-solid/icons/list-checks";
@@ -25,6 +26,7 @@ export default [
   { href: "/admin/payments", label: "nav.payments", tab: "tab.money", icon: Landmark, primary: true },
   { href: "/admin/disputes", label: "nav.disputes", icon: MessagesSquare },
   { href: "/admin/self-dealing", label: "nav.selfDealing", icon: Repeat },
+  { href: "/admin/collusion", label: "nav.collusion", icon: Handshake },
   { href: "/admin/shortfalls", label: "nav.shortfalls", icon: Undo2 },
   { href: "/admin/reports", label: "nav.reports", icon: FileText },
   { href: "/admin/rules", label: "nav.rules", icon: Scale },

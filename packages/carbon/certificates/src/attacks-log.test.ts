@@ -355,3 +355,31 @@ test("another set of entries for one address: whoever gets it sees that it does 
     await t.close();
   }
 }, 60_000);
+
+test("functions that were dropped are named, and what is left is checked all the same", async () => {
+  const t = await testDatabase();
+  try {
+    const w = await world(t);
+    await t.transact((tx) => sequencePending(tx, ports.log));
+    const gone = [
+      "verification.faults_of_lots()",
+      "verification.faults_of_holders(timestamptz)",
+      "verification.state_head()",
+    ];
+    for (const one of gone) await sql.raw(`drop function ${one}`).execute(t.admin);
+    await asOwner(t, `update credits.retirement set message = 'Otherwise.' where id = '${w.retirement}'`);
+    const { faults } = await verifyAll(t.db, ports, t.clock.now(), { patience_ms: 0 });
+    const said = faults.join("\n");
+    for (const [name, what] of [
+      ["faults_of_lots", "faults_of_lots"],
+      ["faults_of_holders", "whose grams certificates read current for"],
+      ["state_head", "what a monitor reads at /log/state.json"],
+    ])
+      expect(said).toContain(
+        `Function verification.${name} of the database is missing, so this was not checked: ${what}.`,
+      );
+    expect(said).toMatch(/Retirement ret_\w+: the registry says .*"message": "Otherwise."/);
+  } finally {
+    await t.close();
+  }
+}, 60_000);

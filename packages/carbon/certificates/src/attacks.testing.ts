@@ -55,6 +55,13 @@ export type Attack = {
   run(t: TestDatabase, w: World): Promise<unknown>;
 };
 
+/** One that is a few statements. */
+export const row = (name: string, sees: RegExp, ...statements: string[]): Attack => ({
+  name,
+  sees,
+  run: (t) => asOwner(t, ...statements),
+});
+
 /** Before each the registry is in order, afterwards its fault is named. */
 export const tryAll = (attacks: readonly Attack[]): void => {
   for (const { name, sees, run } of attacks)

@@ -1,6 +1,6 @@
 import { batchesByIds, batchNumber, hiddenRetirements } from "@evx/credits";
 import type { Db } from "@evx/db";
-import { schemaFaults } from "@evx/db/guard";
+import { faultsBy, schemaFaults } from "@evx/db/guard";
 import { hour_ms } from "@evx/kernel";
 import { hex } from "@evx/proof";
 import { type NoteKey, readCheckpoint, signedAt } from "@evx/proof/log";
@@ -60,9 +60,14 @@ const late_ms = hour_ms;
 
 /** What is wrong with rows that only the inside sees; each in a sentence that names its row. */
 export const insideFaults = async (db: Db, now: Date): Promise<string[]> => {
-  const faults = await schemaFaults(db);
-  for (const check of rowChecks) faults.push(...(await rowFaults(db, check)));
-  faults.push(...(await holderFaults(db, new Date(now.getTime() - late_ms))));
-  faults.push(...(await hiddenRetirements(db)));
-  return [...faults, ...(await treeFaults(db)), ...(await keptBookFaults(db))];
+  const before = new Date(now.getTime() - late_ms);
+  const faults = [...(await faultsBy("the database's schema", () => schemaFaults(db)))];
+  for (const check of rowChecks) faults.push(...(await faultsBy(check, () => rowFaults(db, check))));
+  return [
+    ...faults,
+    ...(await faultsBy("whose grams certificates read current for", () => holderFaults(db, before))),
+    ...(await faultsBy("whether searches find every retirement", () => hiddenRetirements(db))),
+    ...(await faultsBy("trees of trips", () => treeFaults(db))),
+    ...(await faultsBy("daily books", () => keptBookFaults(db))),
+  ];
 };

@@ -5,7 +5,7 @@ import { closeDay, dayOf } from "./books.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { certifyGift, certifyPurchase, missedCertificates, missedGifts } from "./purchases.ts";
 import { certifyRetirement } from "./retirements.ts";
-import { takeSnapshot } from "./snapshots.ts";
+import { dueSnapshots, takeSnapshot } from "./snapshots.ts";
 
 /** What this room does in the background. Each handler names its work by its subject, so twice is once. */
 export const certificateJobs = (ports: CertificatePorts): Handler[] => [
@@ -33,7 +33,8 @@ export const certificateJobs = (ports: CertificatePorts): Handler[] => [
 
   every("verification.take_snapshot", "25 * * * *", async (job) => {
     const day = dayOf(new Date(job.clock.now().getTime() - day_ms));
-    await job.transact((tx) => takeSnapshot(tx, ports, day));
+    for (const due of await dueSnapshots(job.db, day))
+      await job.transact((tx) => takeSnapshot(tx, ports, due));
   }),
 
   every("verification.certify_missed", "7,22,37,52 * * * *", async (job) => {

@@ -1,7 +1,7 @@
-import type { Locale } from "@evx/kernel";
+import type { Locale, RetirementReason } from "@evx/kernel";
 
-/** Why credits are retired, as the wire names it. */
-export const retirementReasons = {
+/** Why credits are retired, as paper says it. */
+export const retirementWords: Readonly<Record<RetirementReason, Record<Locale, string>>> = {
   corporate_inventory: { en: "Corporate emissions inventory", vi: "Kiểm kê phát thải của doanh nghiệp" },
   event: { en: "An event", vi: "Sự kiện" },
   product: { en: "A product", vi: "Sản phẩm" },
@@ -9,11 +9,4 @@ export const retirementReasons = {
   personal: { en: "Personal footprint", vi: "Dấu chân carbon cá nhân" },
   compliance: { en: "A legal obligation", vi: "Nghĩa vụ pháp lý" },
   other: { en: "Another purpose", vi: "Mục đích khác" },
-} as const satisfies Record<string, Record<Locale, string>>;
-
-export type RetirementReason = keyof typeof retirementReasons;
-
-export const retirementReasonCodes = Object.keys(retirementReasons) as [
-  RetirementReason,
-  ...RetirementReason[],
-];
+};

@@ -1,12 +1,13 @@
 /** What the database refuses to issue, whoever asks and by whatever way. */
 import { afterAll, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
+import { audit } from "@evx/audit";
 import { issueBatch } from "@evx/credits";
-import { anIssuance } from "@evx/credits/testing";
+import { anIssuance, givenListed } from "@evx/credits/testing";
 import { sql, type Tx } from "@evx/db";
 import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
-import { post, retiredAccount, wallet } from "@evx/ledger";
+import { type AccountId, cancelledAccount, post, retiredAccount, wallet } from "@evx/ledger";
 import { issueCertificate } from "./certificates.ts";
 import { insertTree } from "./queries/trees.ts";
 import { anIssuedBatch, aTree, testPorts } from "./testing.ts";
@@ -67,6 +68,22 @@ test("no retirement without its record, no grams without a batch, and no entry f
   ];
   const gone = t.transact((tx) => post(tx, { id: newId("transfer"), kind: "retire", legs }));
   await expect(gone).rejects.toThrow(/retires grams without a retirement/);
+  const thief = await aUser(t);
+  const moved = (kind: "cancel" | "transfer" | "unlist", account: AccountId, by = owner) =>
+    t.transact(async (tx) => {
+      const id = newId("transfer");
+      const legs = [
+        { account: wallet(owner.id), amount: -5n },
+        { account, amount: 5n },
+      ];
+      await post(tx, { id, kind, legs, memo: { fromId: owner.id, toId: thief.id } });
+      await audit(tx, by, "credits.transfer", id);
+    });
+  await expect(moved("cancel", cancelledAccount())).rejects.toThrow(/cancels grams for no batch/);
+  await expect(moved("transfer", wallet(thief.id), thief)).rejects.toThrow(/their owner did not give/);
+  await expect(moved("unlist", wallet(thief.id))).rejects.toThrow(/to somebody else than whose they are/);
+  await moved("transfer", wallet(thief.id));
+  await t.transact((tx) => givenListed(tx, owner.id, 5n));
   await expect(call("select log.enter('batch_issued', 'bat_x', '{}', now())")).rejects.toThrow(
     /permission denied/,
   );

@@ -22,7 +22,7 @@ import {
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import * as S from "./schema.ts";
-import { publicSnapshots, snapshotFile } from "./snapshots.ts";
+import { publicSnapshots, snapshotFile, snapshotStatement } from "./snapshots.ts";
 import { verifyAll } from "./verification.ts";
 
 /** What holders, reviewers and operators do with certificates. */
@@ -213,6 +213,15 @@ const snapshots = {
     .input(S.SnapshotQuery)
     .output(S.Snapshots)
     .query(({ ctx, input }) => publicSnapshots(ctx.db, input)),
+  snapshotStatement: open
+    .meta(
+      rest("GET", "/public/snapshots/{day}/statement", {
+        summary: "A day's statement, with what shows that the public log has it",
+      }),
+    )
+    .input(S.SnapshotDay)
+    .output(S.SnapshotStatement)
+    .query(({ ctx, input }) => snapshotStatement(ctx.db, input.day)),
   snapshot: open
     .meta({
       ...rest("GET", "/public/snapshots/{day}", {

@@ -1,14 +1,11 @@
-import { CadTrust } from "@evx/credits/schema";
+import { CadTrust, retirementForm } from "@evx/credits/schema";
 import {
-  countryCode,
   creditsIn,
   creditsOut,
   documentOut,
   idOf,
   idOut,
   inOrder,
-  leiIn,
-  momentIn,
   momentOut,
   pageEntries,
   pageOf,
@@ -23,10 +20,8 @@ import {
   readCertificateNumber,
 } from "@evx/proof";
 import * as v from "valibot";
-import { retirementReasonCodes } from "./reasons.ts";
 
 // Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
-export * from "./reasons.ts";
 
 /** What lists are narrowed by. */
 export const certificateStatus = v.picklist(["valid", "revoked"]);
@@ -183,6 +178,14 @@ export const SnapshotDay = v.object({ day: calendarDay });
 /** Statements as they were signed: `evx-snapshot/1`. */
 export const Snapshots = pageOf(v.object({ day: v.string(), statement: v.string(), signature: v.string() }));
 
+/** One with the log's proof of it: checked by whoever has the lines and keeps the registry's facts. */
+export const SnapshotStatement = v.object({
+  day: v.string(),
+  statement: v.string(),
+  signature: v.string(),
+  log: logged,
+});
+
 export const SnapshotQuery = v.object(pageEntries);
 
 /** GET /book/proof: an `evx-holding/1`, checked by @evx/proof alone. */
@@ -256,14 +259,7 @@ export const Retire = v.pipe(
     /** Named by the caller, so that asking again retires nothing twice. */
     retirementId: v.optional(idOf("retirement")),
     amount: creditsIn,
-    beneficiaryName: textOf(200),
-    beneficiaryCountry: v.optional(v.nullable(countryCode)),
-    /** Of a company: its Legal Entity Identifier (ISO 17442). */
-    beneficiaryLei: v.optional(v.nullable(leiIn)),
-    reason: v.picklist(retirementReasonCodes),
-    message: v.optional(v.nullable(textOf(500, 0))),
-    periodFrom: v.optional(v.nullable(momentIn)),
-    periodTo: v.optional(v.nullable(momentIn)),
+    ...retirementForm,
   }),
   inOrder("periodFrom", "periodTo"),
 );

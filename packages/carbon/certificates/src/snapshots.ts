@@ -3,8 +3,9 @@ import { finished, pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import type { Db, Tx } from "@evx/db";
 import { afterCursor, type Page, type PageInput, pageFrom } from "@evx/kernel";
-import { publishedCheckpoint } from "@evx/log";
+import { loggedAt, publishedCheckpoint } from "@evx/log";
 import { canonical, type PublicKey, signSnapshot, snapshotFault, utf8 } from "@evx/proof";
+import { base64 } from "@evx/proof/log";
 import { refuse } from "./errors.ts";
 import { ensureKey } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
@@ -13,18 +14,20 @@ import {
   insertSnapshot,
   insertSnapshotPart,
   isSnapshotTaken,
+  missedSnapshots,
   type SnapshotRow,
   snapshotParts,
+  snapshotRow,
   snapshotRows,
 } from "./queries/snapshots.ts";
-import { stateKinds, stateRows } from "./queries/state.ts";
+import { copiedKinds, stateRows } from "./queries/state.ts";
 
 /** Rows that are read at once. */
 const portion = 2_000;
 
 /** Every row of the registry as lines of JSON, a kind after the other, a portion at once. */
 async function* lines(db: Db): AsyncGenerator<string[]> {
-  for (const kind of stateKinds)
+  for (const kind of copiedKinds)
     for (let after = ""; ; ) {
       const rows = await stateRows(db, kind, { after, limit: portion });
       yield rows.map(
@@ -94,6 +97,18 @@ export const takeSnapshot = async (tx: Tx, ports: CertificatePorts, day: string)
   return true;
 };
 
+/** Days that are made up for at once, so that a run ends. */
+const daysAtOnce = 10;
+
+/**
+ * Days that want a snapshot, the oldest first: the given one, and days whose book was closed when the venue stood still before
+ * it took theirs. What is made up for says by its moment that it was taken later.
+ */
+export const dueSnapshots = async (db: Db, day: string): Promise<string[]> => {
+  const missed = (await missedSnapshots(db, daysAtOnce)).filter((each) => each < day);
+  return (await isSnapshotTaken(db, day)) ? missed : [...missed, day];
+};
+
 /** Snapshots, the newest first: each statement's text as it was signed, and its signature. */
 export const publicSnapshots = async (db: Db, { limit, cursor }: PageInput): Promise<Page<SnapshotRow>> => {
   const before = afterCursor(cursor, ([day, ...rest]) =>
@@ -105,6 +120,14 @@ export const publicSnapshots = async (db: Db, { limit, cursor }: PageInput): Pro
     (row) => row,
     ({ day }) => [day],
   );
+};
+
+/** A day's statement with what shows that it was logged, once it is. Refuses `snapshot_not_found`. */
+export const snapshotStatement = async (db: Db, day: string) => {
+  const row = await snapshotRow(db, day);
+  if (!row) throw refuse("snapshot_not_found");
+  const log = await loggedAt(db, "snapshot", day);
+  return { ...row, log: log && { ...log, proof: log.proof.map(base64) } };
 };
 
 /** A day's snapshot, packed, as a stream. Refuses `snapshot_not_found`. */

@@ -22,8 +22,6 @@ export {
   bufferShares,
   foldWords,
   type QualityTier,
-  type RetirementReason,
-  retirementReasons,
 } from "./policy.ts";
 export { issuedBatchRows } from "./queries/batches.ts";
 export {

@@ -19,19 +19,6 @@ export const bufferOf = (grams: Grams, shareBps: number): Grams => {
   return share < grams ? share : grams - 1n;
 };
 
-/** Why credits may be retired: a closed list, as the registry publishes it. */
-export const retirementReasons = [
-  "corporate_inventory",
-  "event",
-  "product",
-  "travel",
-  "personal",
-  "compliance",
-  "other",
-] as const;
-
-export type RetirementReason = (typeof retirementReasons)[number];
-
 /** Words as the registry searches them: without case and accents, "Việt Nam" → "viet nam". */
 export const foldWords = (text: string): string =>
   text

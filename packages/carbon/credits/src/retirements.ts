@@ -10,12 +10,13 @@ import {
   type Page,
   type PageInput,
   pageFrom,
+  type RetirementReason,
 } from "@evx/kernel";
 import { bringersOf, post, retiredAccount, wallet } from "@evx/ledger";
 import { batchNumbered, type SerialRun, serialsOfTransfer, serialsOfTransfers } from "./batches.ts";
 import { refuse } from "./errors.ts";
 import { creditsRetired } from "./events.ts";
-import { foldWords, type RetirementReason } from "./policy.ts";
+import { foldWords } from "./policy.ts";
 import { certificateNumbers, retirementNumbered } from "./queries/certified.ts";
 import {
   findableRetirements,

@@ -16,6 +16,7 @@ import {
 import * as v from "valibot";
 import { Revocation } from "./schema/shortfalls.ts";
 
+export * from "./schema/retirement.ts";
 export * from "./schema/shortfalls.ts";
 
 export const quality = v.picklist(["connected", "export", "manual"]);

@@ -28,6 +28,7 @@ import {
   putApproval,
   type RejectionRow,
   rejectionRows,
+  requestFacts,
 } from "./queries/review.ts";
 import { withApprovalsNeeded } from "./second.ts";
 import { changed, type Reviewer, takeUpRequest } from "./steps.ts";
@@ -252,6 +253,7 @@ const decide = async (
       grams: String(grams),
       roots: [...left.trees.values()].map(({ root }) => root),
       refused: refused.length,
+      facts: await requestFacts(tx, id),
     },
   });
   return { request: await changed(tx, id), certificate };

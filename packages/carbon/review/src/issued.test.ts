@@ -1,9 +1,11 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { testPorts } from "@evx/certificates/testing";
 import { sql } from "@evx/db";
-import { testDatabase } from "@evx/db/testing";
+import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { verifyIssued } from "./issued.ts";
-import { anIssuedRequest } from "./testing.ts";
+import { recompute } from "./proofs.ts";
+import { rejectRequest } from "./steps.ts";
+import { anIssuedRequest, aRequest } from "./testing.ts";
 
 setDefaultTimeout(60_000);
 
@@ -12,11 +14,15 @@ afterAll(() => t.close());
 const ports = await testPorts();
 
 /** With all rights and every trigger asleep; put back afterwards by `undo`. */
-const asOwner = (...statements: string[]) =>
-  t.admin.transaction().execute(async (tx) => {
-    await sql.raw("set local session_replication_role = replica").execute(tx);
-    for (const statement of statements) await sql.raw(statement).execute(tx);
-  });
+const ownerOf =
+  (t: TestDatabase) =>
+  (...statements: string[]) =>
+    t.admin.transaction().execute(async (tx) => {
+      await sql.raw("set local session_replication_role = replica").execute(tx);
+      for (const statement of statements) await sql.raw(statement).execute(tx);
+    });
+
+const asOwner = ownerOf(t);
 
 /** What is told otherwise, how it is put back, and what is seen of it. */
 const liesAbout = (id: string): [string, string, RegExp[]][] => {
@@ -80,6 +86,140 @@ const liesAbout = (id: string): [string, string, RegExp[]][] => {
     ],
   ];
 };
+
+/** The same of what the audit trail of its decision says, and of what its trips say. */
+const liesAboutDecisions = (id: string): [string, string, RegExp[]][] => [
+  [
+    `update verification.request set zone = 'Pacific/Kiritimati' where id = '${id}'`,
+    `update verification.request set zone = 'Asia/Ho_Chi_Minh' where id = '${id}'`,
+    [/Request req_\w+: the registry says zone "Pacific\/Kiritimati", the audit trail of its decision "/],
+  ],
+  [
+    `update verification.request set decided_at = decided_at - interval '1 year' where id = '${id}'`,
+    `update verification.request set decided_at = decided_at + interval '1 year' where id = '${id}'`,
+    [/Request req_\w+: the registry says decided_at "\S+", the audit trail of its decision "/],
+  ],
+  [
+    `update verification.request set risk_score = risk_score + 1 where id = '${id}'`,
+    `update verification.request set risk_score = risk_score - 1 where id = '${id}'`,
+    [/Request req_\w+: the registry says risk_score \d+, the audit trail of its decision \d+/],
+  ],
+  [
+    `update credits.batch set vehicle_class = 'bus' where request_id = '${id}'`,
+    `update credits.batch set vehicle_class = 'car' where request_id = '${id}'`,
+    [
+      /Batch 000001: its request is of a car, it says bus/,
+      /Batch 000001: the registry says vehicle_class "bus"/,
+    ],
+  ],
+  [
+    `update credits.batch set first_trip_at = first_trip_at - interval '1 day' where request_id = '${id}'`,
+    `update credits.batch set first_trip_at = first_trip_at + interval '1 day' where request_id = '${id}'`,
+    [
+      /Batch 000001: its trips begin on \S+ and \S+, it says/,
+      /Batch 000001: the registry says first_trip_at/,
+    ],
+  ],
+  [
+    `update credits.batch set last_trip_at = last_trip_at + interval '1 day' where request_id = '${id}'`,
+    `update credits.batch set last_trip_at = last_trip_at - interval '1 day' where request_id = '${id}'`,
+    [/Batch 000001: its trips begin on \S+ and \S+, it says/],
+  ],
+  [
+    `update verification.message set request_id = 'req_none' where request_id = '${id}' and kind = 'approved'`,
+    `update verification.message set request_id = '${id}' where request_id = 'req_none'`,
+    [/Request req_\w+: what was said before it was decided is not what is kept/],
+  ],
+  [
+    `update verification.message set body = 'Looks fine.' where request_id = '${id}' and kind = 'approved'`,
+    `update verification.message set body = null where request_id = '${id}' and kind = 'approved'`,
+    [/Request req_\w+: what was said before it was decided is not what is kept/],
+  ],
+  [
+    `insert into verification.trip_rejection select '${id}', id, 'other', null, started_at, 1, 1, 'usr_thief', now() from vehicles.trip limit 1`,
+    `delete from verification.trip_rejection where request_id = '${id}'`,
+    [/Request req_\w+: the trips that were refused are not those that are kept/],
+  ],
+  [
+    `update verification.approval set approved_at = approved_at - interval '1 year' where request_id = '${id}'`,
+    `update verification.approval set approved_at = approved_at + interval '1 year' where request_id = '${id}'`,
+    [/Request req_\w+: its approvals are not those by which it was decided/],
+  ],
+  [
+    `update verification.recomputation set request_id = 'req_none' where request_id = '${id}' and asked_by is not null`,
+    `update verification.recomputation set request_id = '${id}' where request_id = 'req_none'`,
+    [/Request req_\w+: by the audit trail usr_\w+ had it computed again on \S+, and nothing of it is kept/],
+  ],
+  [
+    `update verification.recomputation set found_g = expected_g, leaves_match = true where request_id = '${id}'`,
+    `update verification.recomputation set found_g = 18000, leaves_match = false where request_id = '${id}' and asked_by is null`,
+    [
+      /Request req_\w+: by the audit trail it gave 18000 g when it was computed again, and no such recomputation is kept/,
+    ],
+  ],
+  [
+    `update verification.recomputation set expected_g = expected_g + 1 where request_id = '${id}'`,
+    `update verification.recomputation set expected_g = expected_g - 1 where request_id = '${id}'`,
+    [/Request req_\w+: a recomputation on \S+ says that 20001 g were expected, 20000 g were issued/],
+  ],
+];
+
+test("a decision is held by its line in the audit trail: its request, its batches, what was said, what was refused", async () => {
+  const t = await testDatabase();
+  const asOwner = ownerOf(t);
+  try {
+    const { request, reviewer } = await anIssuedRequest(t, ports);
+    t.clock.advance(1_000);
+    await t.transact((tx) => recompute(tx, reviewer, request.id));
+    // One that fails: a trip is gone for a moment.
+    const trip = `(select min(id) from vehicles.trip where request_id = '${request.id}')`;
+    await asOwner(`update vehicles.trip set request_id = 'req_gone' where id = ${trip}`);
+    t.clock.advance(1_000);
+    await t.transact((tx) => recompute(tx, null, request.id));
+    await asOwner(`update vehicles.trip set request_id = '${request.id}' where request_id = 'req_gone'`);
+    expect((await verifyIssued(t.db)).faults).toEqual([]);
+    for (const [lie, undo, sees] of liesAboutDecisions(request.id)) {
+      await asOwner(lie);
+      const { faults } = await verifyIssued(t.db);
+      for (const seen of sees) expect(faults.join("\n")).toMatch(seen);
+      await asOwner(undo);
+    }
+    expect((await verifyIssued(t.db)).faults).toEqual([]);
+    const refused = await aRequest(t);
+    await t.transact((tx) =>
+      rejectRequest(tx, reviewer, { id: refused.request.id, reason: "It is another's." }),
+    );
+    expect((await verifyIssued(t.db)).faults).toEqual([]);
+    await asOwner(
+      `update verification.request set decided_by = 'usr_thief', owner_id = 'usr_thief2' where id = '${refused.request.id}'`,
+    );
+    const { faults } = await verifyIssued(t.db);
+    expect(faults.join("\n")).toMatch(/By the audit trail usr_thief did not reject request req_/);
+    expect(faults.join("\n")).toMatch(/Request req_\w+: the registry says owner_id "usr_thief2"/);
+  } finally {
+    await t.close();
+  }
+});
+
+test("functions that somebody dropped from the database are named, and the rest is checked all the same", async () => {
+  const t = await testDatabase();
+  try {
+    const { request } = await anIssuedRequest(t, ports);
+    const gone = ["verification.faults_of_requests()", "verification.request_facts(text, bigint)"];
+    for (const one of gone) await sql.raw(`drop function ${one}`).execute(t.admin);
+    await ownerOf(t)(`update verification.request set issued_g = issued_g - 1 where id = '${request.id}'`);
+    const { faults } = await verifyIssued(t.db);
+    expect(faults).toContain(
+      "Function verification.faults_of_requests of the database is missing, so this was not checked: who approved requests.",
+    );
+    expect(faults).toContain(
+      "Function verification.request_facts of the database is missing, so this was not checked: what was decided of requests.",
+    );
+    expect(faults.join("\n")).toMatch(/Batch 000001: its request was issued 19999 g/);
+  } finally {
+    await t.close();
+  }
+});
 
 /** The same of who approved. */
 const liesAboutApprovals = (id: string): [string, string, RegExp[]][] => [

@@ -1,7 +1,9 @@
 import { type Batch, batchesByIds, batchesOfRequest, batchNumber, issuedBatchRows } from "@evx/credits";
 import type { Db } from "@evx/db";
+import { faultsBy } from "@evx/db/guard";
+import { claimedTotals } from "@evx/trips";
 import { reproduced } from "./proofs.ts";
-import { orphanFaults } from "./queries/issued.ts";
+import { decisionFaults, orphanFaults } from "./queries/issued.ts";
 import { requestRow } from "./queries/requests.ts";
 
 /** Batches that are read at once. */
@@ -23,6 +25,7 @@ const faultsOf = async (db: Db, batch: Batch): Promise<string[]> => {
   if (owner_id !== batch.ownerId || decided_by !== batch.cvaId)
     twisted.push("its request names another owner or another reviewer");
   const { grams, vintages } = await reproduced(db, request);
+  const totals = await claimedTotals(db, request.id);
   const own = vintages.get(batch.vintageYear);
   if (own?.tree.batch_id !== batch.id)
     return [...twisted, "it has no tree"].map((what) => `${name}: ${what}.`);
@@ -32,6 +35,14 @@ const faultsOf = async (db: Db, batch: Batch): Promise<string[]> => {
     );
   if (own.grams !== batch.grams) twisted.push(`its trips say ${own.grams} g, it has ${batch.grams} g`);
   if (grams !== issued) twisted.push(`its request's trips give ${grams} g, ${issued} g were issued`);
+  const year = totals?.years.find((one) => one.year === batch.vintageYear);
+  const driven = [year?.firstAt, year?.lastAt].map((at) => at?.getTime());
+  if (driven[0] !== batch.firstTripAt.getTime() || driven[1] !== batch.lastTripAt.getTime())
+    twisted.push(
+      `its trips begin on ${year?.firstAt.toISOString() ?? "no day"} and ${year?.lastAt.toISOString() ?? "none"}, it says ${batch.firstTripAt.toISOString()} and ${batch.lastTripAt.toISOString()}`,
+    );
+  if (request.vehicle_class !== batch.vehicleClass)
+    twisted.push(`its request is of a ${request.vehicle_class}, it says ${batch.vehicleClass}`);
   if (!own.sameTree) twisted.push("its trips do not give the tree that was logged");
   return twisted.map((what) => `${name}: ${what}.`);
 };
@@ -46,6 +57,12 @@ const judged = async (db: Db, batch: Batch): Promise<string[]> => {
     ];
   }
 };
+
+/** What only the audit trail says of requests. */
+const insideFaults = async (db: Db): Promise<string[]> => [
+  ...(await faultsBy("who approved requests", () => orphanFaults(db))),
+  ...(await faultsBy("what was decided of requests", () => decisionFaults(db))),
+];
 
 /**
  * Computes every batch again from its trips by its frozen factors, and holds it against its request and its tree: what
@@ -63,7 +80,7 @@ export const verifyIssued = async (db: Db): Promise<{ batches: number; faults: s
     for (const batch of known.values()) faults.push(...(await judged(db, batch)));
     batches += rows.length;
     const last = rows.at(-1);
-    if (!last || rows.length < portion) return { batches, faults: [...faults, ...(await orphanFaults(db))] };
+    if (!last || rows.length < portion) return { batches, faults: [...faults, ...(await insideFaults(db))] };
     after = last.id;
   }
 };

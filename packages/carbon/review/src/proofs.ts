@@ -170,18 +170,23 @@ export const recompute = async (
   const { grams, nodes } = await weighed(tx, request.id, request.factors as FrozenFactors, secrets);
   const proofMatches =
     trees.size > 0 ? [...trees].every(([vintage, tree]) => grownAgain(nodes.get(vintage) ?? [], tree)) : null;
-  const matches = grams === expected_g && proofMatches !== false;
+  const proven = proofMatches !== false;
+  const matches = grams === expected_g && proven;
   await insertRecomputation(tx, {
     requestId: request.id,
     expected_g,
     found_g: grams,
-    leavesMatch: proofMatches !== false,
+    leavesMatch: proven,
     askedBy: actor?.id ?? null,
   });
+  if (actor)
+    await audit(tx, actor, "request.recompute", request.id, {
+      after: { at: tx.at.toISOString(), grams: String(grams), matches },
+    });
   if (!matches) {
     await audit(tx, null, "request.recompute_failed", request.id, {
       before: { grams: String(expected_g) },
-      after: { grams: String(grams), proofMatches: proofMatches !== false },
+      after: { grams: String(grams), proofMatches: proven },
     });
     await emit(tx, recomputeFailed, {
       requestId: request.id,

@@ -16,7 +16,7 @@ import {
   requestRow,
   updateRequest,
 } from "./queries/requests.ts";
-import { dropRejections, putRejections, rejectionRows } from "./queries/review.ts";
+import { dropRejections, putRejections, rejectionRows, requestFacts } from "./queries/review.ts";
 import { readTripReason } from "./reasons.ts";
 
 export type Reviewer = Pick<Actor, "id" | "role">;
@@ -175,6 +175,9 @@ export const rejectRequest = async (
     batchId: null,
     certificateNumber: null,
   });
-  await audit(tx, actor, "request.reject", id, { before: { status: row.status }, after: { status, reason } });
+  await audit(tx, actor, "request.reject", id, {
+    before: { status: row.status },
+    after: { status, reason, facts: await requestFacts(tx, id) },
+  });
   return changed(tx, id);
 };

@@ -27,5 +27,6 @@ export {
   pageOf,
 } from "./pages.ts";
 export * from "./refusal.ts";
+export * from "./retirement.ts";
 export * from "./schema.ts";
 export * from "./time.ts";

@@ -43,6 +43,8 @@ export type Book = {
   /** Cancellations for batches that nobody revoked, by the batch. */
   readonly causeless: Map<string, string>;
   readonly books: Map<string, Entry>;
+  /** Snapshots by their day. */
+  readonly snapshots: Map<string, Entry>;
   readonly revokedCertificates: Map<string, Entry>;
   readonly revokedBatches: Map<string, Entry>;
   readonly keys: Map<string, { publicKey: string; from: string; until: string | null }>;
@@ -81,6 +83,7 @@ export const emptyBook = (): Book => ({
   causeless: new Map(),
   madeUp: new Map(),
   books: new Map(),
+  snapshots: new Map(),
   revokedCertificates: new Map(),
   revokedBatches: new Map(),
   keys: new Map(),

@@ -1,11 +1,11 @@
 import { hex, utf8 } from "./bytes.ts";
 import { checkpointAt, checkpointIn, registryAt, wholeJson } from "./facts.ts";
-import { noteKeyText } from "./log/index.ts";
-import { advance, type Fetch, startReplay } from "./replay.ts";
-import { type Kind, kinds } from "./rows.ts";
+import { type NoteKey, noteKeyText } from "./log/index.ts";
+import { advance, type Fetch, type Replay, startReplay } from "./replay.ts";
+import { copiedKinds, type Kind } from "./rows.ts";
 import { sha256Pieces } from "./sha256.ts";
-import { type SnapshotStatement, snapshotFault } from "./snapshot.ts";
-import { compareRows, lateFaults } from "./state.ts";
+import { type SnapshotStatement, snapshotFault, statedFaults, unloggedFault } from "./snapshot.ts";
+import { type Compared, compareRows, lateFaults } from "./state.ts";
 import { readStrictly } from "./strict-json.ts";
 import type { Trust } from "./verify.ts";
 
@@ -15,6 +15,8 @@ type Asked = {
   /** 2026-11-28: a day of UTC. */
   readonly day: string;
   readonly fetch: Fetch;
+  /** How long the log may take to name it; ten seconds unless told. */
+  readonly patience_ms?: number;
 };
 
 export type SnapshotVerdict = {
@@ -34,13 +36,15 @@ const pageRows = 2_000;
 
 const firstFaults = 1_000;
 
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 type Signed = { day: string; statement: string; signature: string };
 
 const isSigned = (value: unknown): value is Signed =>
   ["day", "statement", "signature"].every((name) => typeof Reflect.get(Object(value), name) === "string");
 
-/** The statement of a day, from the pages that the registry shows, newest first. */
-const statementOf = async ({ url, day, fetch }: Asked): Promise<Signed> => {
+/** The statement of a day, from the pages that the registry shows, newest first; null where it shows none. */
+const statementOf = async ({ url, day, fetch }: Asked): Promise<Signed | null> => {
   for (let cursor = "", before = "9999"; ; ) {
     const address = `${url}/api/public/snapshots?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
     const answer = Object(await wholeJson(fetch, address, mostStatements));
@@ -51,8 +55,7 @@ const statementOf = async ({ url, day, fetch }: Asked): Promise<Signed> => {
     const next: unknown = Reflect.get(answer, "nextCursor");
     const last = signed.at(-1)?.day ?? "";
     // Pages that do not lead back in time would lead nowhere for ever.
-    if (typeof next !== "string" || last >= before || last < day)
-      throw new Error(`The registry shows no snapshot of ${day}.`);
+    if (typeof next !== "string" || last >= before || last < day) return null;
     [cursor, before] = [next, last];
   }
 };
@@ -81,7 +84,7 @@ const unpacked = async (packed: Uint8Array, take: (piece: Uint8Array) => void): 
 /** Its lines by kind, and the hash of all of them. */
 const linesOf = async (packed: Uint8Array) => {
   const [hash, decoder] = [sha256Pieces(), new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })];
-  const lines = new Map<string, string[]>(kinds.map((kind) => [kind, []]));
+  const lines = new Map<string, string[]>(copiedKinds.map((kind) => [kind, []]));
   let [rest, rows] = ["", 0];
   const taken = (line: string): void => {
     rows++;
@@ -113,52 +116,63 @@ const shownBy =
     return utf8(`{"next":${JSON.stringify(next)},"rows":[${page.join(",")}]}`);
   };
 
-/** When a key signs is within its window, as whoever kept the registry's facts knows it. */
-const windowFault = ({ keyId, at }: SnapshotStatement, { keys = [] }: Trust): string | null => {
-  const key = keys.find(({ id }) => id === keyId);
-  const [moment, until] = [Date.parse(at), key?.withdrawnAt ?? null];
-  const [from, to] = [
-    new Date(key?.addedAt ?? 0),
-    until === null ? Number.POSITIVE_INFINITY : new Date(until),
-  ];
-  return moment >= Number(from) && moment < Number(to)
-    ? null
-    : "The snapshot is dated outside the time in which its key was in use.";
+/** The file of a day, unpacked, and its signature checked. */
+const fileOf = async ({ url, day, fetch }: Asked, signed: Signed, trust: Trust) => {
+  const packed = await fetch(`${url}/api/public/snapshots/${encodeURIComponent(day)}`, mostPacked);
+  if (!packed) throw new Error(`The registry does not hand out its snapshot of ${day}.`);
+  const found = await linesOf(packed);
+  const fault = await snapshotFault(signed, found, trust.keys ?? []);
+  if (fault) throw new Error(fault);
+  return { found, statement: readStrictly(signed.statement) as SnapshotStatement };
+};
+
+/** Reads the log to its end; what was taken a moment ago has a moment until it is numbered. */
+const readToEnd = async (
+  replay: Replay,
+  { fetch, url, day, patience_ms = 10_000 }: Asked,
+  log: NoteKey,
+  isShown: boolean,
+): Promise<void> => {
+  for (let waited = 0; ; waited += 500) {
+    await advance(replay, { fetch, url }, await checkpointAt(fetch, url, log));
+    if (!isShown || replay.book.snapshots.has(day) || waited >= patience_ms) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 };
 
 /**
- * Checks a day's snapshot of a registry: that somebody you know signed it, and that its rows are what the log's entries
- * gave when it was taken, for which the log is read from its first entry to its last. Each fault is a sentence. Never throws.
+ * Checks a day's snapshot of a registry: that somebody you know signed it, that the log names it, and that its rows are what
+ * the log's entries gave when it was taken, for which the log is read from its first entry to its last. One that is missing
+ * is named too. Each fault is a sentence. Never throws.
  */
-export const checkSnapshot = async (asked: Asked, trust: Trust): Promise<SnapshotVerdict> => {
-  const [{ fetch, day }, url] = [asked, asked.url.replace(/\/$/, "")];
+export const checkSnapshot = async (input: Asked, trust: Trust): Promise<SnapshotVerdict> => {
+  const asked = { ...input, url: input.url.replace(/\/$/, "") };
+  const { fetch, day, url } = asked;
   let [rows, entries] = [0, 0];
-  const faults: string[] = [];
+  const [faults, replay]: [string[], Replay] = [[], startReplay([])];
   try {
     const registry = await registryAt(fetch, url, [trust.log && noteKeyText(trust.log)]);
-    const signed = await statementOf({ ...asked, url });
-    const packed = await fetch(`${url}/api/public/snapshots/${encodeURIComponent(day)}`, mostPacked);
-    if (!packed) throw new Error(`The registry does not hand out its snapshot of ${day}.`);
-    const found = await linesOf(packed);
-    rows = found.rows;
-    const fault = await snapshotFault(signed, found, trust.keys ?? []);
-    if (fault) throw new Error(fault);
-    const statement = readStrictly(signed.statement) as SnapshotStatement;
-    if (statement.day !== day) faults.push(`${day} was asked for, and the statement is of ${statement.day}.`);
-    if (statement.rows !== rows)
-      faults.push(`The snapshot has ${rows} rows, its statement says ${statement.rows}.`);
-    const late = windowFault(statement, trust);
-    if (late) faults.push(late);
-    const then = await checkpointIn(statement.checkpoint, registry.log);
-    entries = then.size;
-    const replay = startReplay([]);
-    await advance(replay, { fetch, url }, then);
-    const compared = await compareRows(shownBy(found.lines), url, replay.book);
+    const signed = await statementOf(asked);
+    let compared: Compared = { faults: [], late: [] };
+    if (signed)
+      try {
+        const { found, statement } = await fileOf(asked, signed, trust);
+        rows = found.rows;
+        faults.push(...statedFaults({ day, statement, rows }, trust));
+        const then = await checkpointIn(statement.checkpoint, registry.log);
+        entries = then.size;
+        await advance(replay, { fetch, url }, then);
+        compared = await compareRows(shownBy(found.lines), url, replay.book, copiedKinds);
+      } catch (error) {
+        faults.push(sentenceOf(error));
+      }
     // What was entered and had no number yet when it was taken has one now.
-    await advance(replay, { fetch, url }, await checkpointAt(fetch, url, registry.log));
-    faults.push(...replay.faults, ...compared.faults, ...lateFaults(replay.book, compared.late));
+    await readToEnd(replay, asked, registry.log, signed !== null);
+    const unlogged = unloggedFault(day, signed?.statement ?? null, replay.book.snapshots.get(day));
+    const told = [...replay.faults, ...compared.faults, ...lateFaults(replay.book, compared.late)];
+    faults.push(...told, ...(unlogged ? [unlogged] : []));
   } catch (error) {
-    faults.push(error instanceof Error ? error.message : String(error));
+    faults.push(sentenceOf(error));
   }
   return { rows, entries, faults: [...new Set(faults)].slice(0, firstFaults) };
 };

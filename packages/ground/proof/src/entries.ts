@@ -140,6 +140,16 @@ const totalled: Rule = (book, entry) => {
   return late;
 };
 
+/** A day's copy of all rows is taken once, when the day is over. */
+const copied: Rule = (book, entry) => {
+  const day = String(entry.day);
+  if (book.snapshots.has(day)) return `The snapshot of ${day} was logged before`;
+  book.snapshots.set(day, entry);
+  return entry.at.slice(0, 10) > day
+    ? null
+    : `The snapshot of ${day} is dated ${entry.at}, before that day was over`;
+};
+
 const named: Rule = (book, entry) => {
   const [name, hash] = [String(entry.name), String(entry.hash)];
   const known = book.factorSets.get(name);
@@ -159,6 +169,7 @@ const rules: Readonly<Record<string, Rule>> = {
   key: keyed,
   key_withdrawn: withdrawn,
   book: totalled,
+  snapshot: copied,
   factor_set: named,
   standing: passedOn,
 };

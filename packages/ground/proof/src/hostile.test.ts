@@ -71,6 +71,24 @@ test("an entry of no moment, or of one to come, is named", async () => {
   );
 });
 
+test("a day's snapshot that is logged twice, or before the day was over, is named", async () => {
+  const copied: Entry = {
+    kind: "snapshot",
+    day: "2026-02-28",
+    rows: 1,
+    sha256: "11".repeat(32),
+    statement: "22".repeat(32),
+  };
+  const of = (...entries: Entry[]) => watched([keyEntry, batch(1), ...entries]);
+  expect((await of(copied, { ...copied, statement: "33".repeat(32) }))[0]).toBe(
+    "Entry 4: The snapshot of 2026-02-28 was logged before.",
+  );
+  expect((await of({ ...copied, day: "2026-03-01" }))[0]).toContain(
+    "The snapshot of 2026-03-01 is dated 2026-03-01T00:00:00.000Z, before that day was over",
+  );
+  expect(await of(copied)).toEqual(["The snapshot of 2026-02-28 is in the log, and the registry hides it."]);
+});
+
 test("grams that were retired are sold to nobody again", async () => {
   const retired: Entry = {
     kind: "retired",

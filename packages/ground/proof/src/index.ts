@@ -26,7 +26,7 @@ export { type InclusionProof, isInclusionProof, type LeafTrip, verifyInclusion }
 export { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
 export { pinnedBy, trustIn } from "./registry.ts";
 export { sha256Now } from "./sha256.ts";
-export { type SnapshotStatement, signSnapshot, snapshotFault } from "./snapshot.ts";
+export * from "./snapshot.ts";
 export * from "./status.ts";
 export { readStrictly } from "./strict-json.ts";
 export {

@@ -41,9 +41,21 @@ function* regainedFaults(book: Book): Generator<string> {
         yield `Certificate ${by} reads current for grams ${writtenSpan({ ...span, ...run })}, which were retired or cancelled before.`;
 }
 
+/** A day's snapshot is taken within the hour, and made up for where the venue stood still: it is there by the second book after. */
+const booksUntil = 2;
+
+/** Since snapshots are logged, each day whose book was closed has one. */
+function* snapshotFaults({ books, snapshots }: Book): Generator<string> {
+  const [first = "none"] = [...snapshots.keys()].toSorted();
+  for (const day of [...books.keys()].toSorted().slice(0, -booksUntil))
+    if (day > first && !snapshots.has(day))
+      yield `The day ${day} was closed, and no snapshot of it was ever logged.`;
+}
+
 /**
  * What an entry still has to come for, or it is a fault: two certificates of one gram, parts that are missing, a batch
- * without its certificate, a retirement's certificate without the retirement, a cancellation that nothing was revoked for.
+ * without its certificate, a retirement's certificate without the retirement, a cancellation that nothing was revoked for, a
+ * day without its snapshot.
  */
 export function* openFaults(book: Book): Generator<string> {
   yield* book.current.disputes();
@@ -59,4 +71,5 @@ export function* openFaults(book: Book): Generator<string> {
   }
   yield* issuanceFaults(book);
   yield* regainedFaults(book);
+  yield* snapshotFaults(book);
 }

@@ -4,7 +4,9 @@ import { numberOf } from "./spans.ts";
 
 export type Facts = Readonly<Record<string, unknown>>;
 
-export const kinds = ["batches", "certificates", "retirements", "cancellations", "books"] as const;
+/** Kinds of which a snapshot has every row. */
+export const copiedKinds = ["batches", "certificates", "retirements", "cancellations", "books"] as const;
+export const kinds = [...copiedKinds, "snapshots"] as const;
 export type Kind = (typeof kinds)[number];
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
@@ -26,19 +28,8 @@ export const differs = (row: Facts, entry: Facts, members: readonly string[]): s
   return member ? `${member} ${written(row[member])}, the log ${written(entry[member])}` : null;
 };
 
-const batchMembers = [
-  "grams",
-  "bufferGrams",
-  "vintage",
-  "country",
-  "method",
-  "factorSet",
-  "quality",
-  "trips",
-  "tree",
-  "certificate",
-  "at",
-];
+const batchMembers =
+  "grams bufferGrams vintage country method factorSet quality trips tree certificate at".split(" ");
 
 /** Rows name whole months; an entry of version 2 the days in them, and no accreditation. */
 const ofVersion = (row: Facts, entry: Entry): string | null => {
@@ -81,6 +72,9 @@ export type Sort = {
     first(row: Facts): bigint;
   };
 };
+
+/** Of rows that nothing revokes, and that say nothing that changes. */
+const unmoved = { more: () => null, revocation: () => undefined, late: () => null };
 
 export const sorts: Readonly<Record<Kind, Sort>> = {
   batches: {
@@ -139,9 +133,7 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     members: ["grams", "reason", "beneficiary", "at"],
     entry: (book, name) => book.retirements.get(name)?.entry,
     names: (book) => book.retirements.keys(),
-    more: () => null,
-    revocation: () => undefined,
-    late: () => null,
+    ...unmoved,
   },
   cancellations: {
     what: "Cancellation",
@@ -149,9 +141,7 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     members: ["grams", "for", "from", "at"],
     entry: (book, name) => book.cancellations.get(name),
     names: (book) => book.cancellations.keys(),
-    more: () => null,
-    revocation: () => undefined,
-    late: () => null,
+    ...unmoved,
   },
   books: {
     what: "The book of",
@@ -160,8 +150,14 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     entry: (book, name) => book.books.get(name),
     // The first books had no root, and have no row.
     names: (book) => [...book.books].filter(([, { holdings }]) => holdings).map(([day]) => day),
-    more: () => null,
-    revocation: () => undefined,
-    late: () => null,
+    ...unmoved,
+  },
+  snapshots: {
+    what: "The snapshot of",
+    name: "day",
+    members: ["statement", "rows", "sha256"],
+    entry: (book, name) => book.snapshots.get(name),
+    names: (book) => book.snapshots.keys(),
+    ...unmoved,
   },
 };

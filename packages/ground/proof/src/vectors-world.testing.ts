@@ -18,6 +18,7 @@ import {
 import type { LeafTrip } from "./merkle.ts";
 import { certificateNumber } from "./number.ts";
 import { sha256Now } from "./sha256.ts";
+import { signSnapshot } from "./snapshot.ts";
 import { signStatus } from "./status.ts";
 import {
   bindBook,
@@ -35,7 +36,7 @@ type Json = Canonical;
 
 export type Vector = {
   readonly name: string;
-  readonly kind: "certificate" | "inclusion" | "holding" | "batch" | "consistency" | "qr";
+  readonly kind: "certificate" | "inclusion" | "holding" | "batch" | "consistency" | "qr" | "snapshot";
   readonly input: unknown;
   /** What the verifier must answer: genuine, unknown_signer or false for certificates; true or false for the rest. */
   readonly answer: string;
@@ -168,6 +169,23 @@ const papered = (more: Record<string, Json> = {}): string =>
     key: keys.certificates.id,
     ...more,
   });
+/** A day's snapshot of two rows, and what was signed of it. */
+export const copy = `{"row":"batches"}\n{"row":"certificates"}\n`;
+const facts = { day: "2026-02-28", at, rows: 2, checkpoint: "" };
+export const copied = await signSnapshot(keys.certificates, utf8(copy), facts);
+export const copiedLate = await signSnapshot(keys.certificates, utf8(copy), {
+  ...facts,
+  at: "2020-01-01T00:00:00.000Z",
+});
+/** The entry of a day's snapshot. */
+const dayCopied = ({ statement }: { statement: string }): string =>
+  text({
+    kind: "snapshot",
+    day: facts.day,
+    rows: facts.rows,
+    sha256: hex(sha256Now(utf8(copy))),
+    statement: hex(sha256Now(utf8(statement))),
+  });
 const entries = [
   text({ kind: "key", id: keys.certificates.id, publicKey: keys.certificates.publicKey, cross: null }),
   text(issued("2026-02-01", "2026-02-28")),
@@ -187,6 +205,8 @@ const entries = [
   papered({ ranges: ["000001-1-5"] }),
   papered({ at: "2026-03-02T00:00:00.000Z" }),
   papered({ certificate: "retirement" }),
+  dayCopied(copied),
+  dayCopied(copiedLate),
 ];
 export const hashes = entries.map((entry) => leafHash(utf8(entry)));
 const rootAt = (size: number) => rootOfEdge(hashes.slice(0, size).reduce(withLeaf, emptyEdge));
@@ -280,6 +300,12 @@ export const batch = (name: string, shown: unknown, answer: boolean, log: unknow
   name,
   kind: "batch",
   input: { batch: { number: "000001", log }, leaves: { items: shown } },
+  answer: String(answer),
+});
+export const snapshot = (name: string, file: unknown, answer: boolean, lines = copy): Vector => ({
+  name,
+  kind: "snapshot",
+  input: { file: written(file), lines },
   answer: String(answer),
 });
 export const grown = (name: string, path: readonly Bytes[], answer: boolean, older = 3): Vector => ({

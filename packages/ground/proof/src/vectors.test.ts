@@ -5,10 +5,12 @@ import { join } from "node:path";
 import {
   readFragment,
   trustIn,
+  utf8,
   verifyBatch,
   verifyCertificate,
   verifyHolding,
   verifyInclusion,
+  verifySnapshot,
 } from "./index.ts";
 import { fromBase64, isConsistent } from "./log/index.ts";
 import { makeVectors, type Vector } from "./vectors.testing.ts";
@@ -40,6 +42,12 @@ const answerOf = async ({ kind, input }: Vector): Promise<{ answer: string; fail
   }
   if (kind === "batch")
     return { answer: String((await verifyBatch(part("batch"), part("leaves"), trust)).ok) };
+  if (kind === "snapshot")
+    return {
+      answer: String(
+        (await verifySnapshot(JSON.parse(String(part("file"))), utf8(String(part("lines"))), trust)) === null,
+      ),
+    };
   if (kind === "qr") {
     const address = String(part("address"));
     return { answer: (await readFragment(address.slice(address.indexOf("#"))))?.signature ?? "" };
@@ -102,6 +110,12 @@ test("what holds is of the published schemas", () => {
   expect([isEntry({ ...oldest, v: 1 }), isEntry({ ...oldest, from, to, v: 2 })]).toEqual([true, true]);
   expect([isEntry({ ...oldest, v: 2 }), isEntry({ ...oldest, from, to, v: 3 })]).toEqual([false, false]);
   expect(isEntry({ ...entry, accreditation: null })).toBe(true);
+  const copied = made.vectors.find(({ kind }) => kind === "snapshot");
+  const shown = JSON.parse(String(Reflect.get(Object(copied?.input), "file")));
+  expect(fits(schema("snapshot"), shown)).toBe(true);
+  expect(fits(schema("snapshot-statement"), JSON.parse(shown.statement))).toBe(true);
+  expect(fits(schema("snapshot-entry"), JSON.parse(shown.log.entry))).toBe(true);
+  expect(fits(schema("snapshot-entry"), { ...JSON.parse(shown.log.entry), more: 1 })).toBe(false);
   expect(fits(schema("status"), { ...file.status, more: 1 })).toBe(false);
   expect(fits(schema("certificate"), { ...file.certificate, format: "x" })).toBe(false);
 });
@@ -203,6 +217,40 @@ test.skipIf(python === null)(
           `${wrong} is not what a registry says of itself (evx-registry/1).`,
         );
       expect(await said("vectors", registry)).toBe(`${registry} holds no vectors.`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  60_000,
+);
+
+test.skipIf(python === null)(
+  "a day's snapshot is checked by its statement and its packed lines; others, and what is no gzip, it names",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "evx-vectors-"));
+    try {
+      const copied = Object(made.vectors.find(({ kind }) => kind === "snapshot")?.input);
+      const [file, lines] = [String(copied.file), String(copied.lines)];
+      const place = (name: string, content: string | Uint8Array) => {
+        writeFileSync(join(folder, name), content);
+        return join(folder, name);
+      };
+      const registry = place("registry.json", JSON.stringify(made.registry));
+      const said = async (packed: string) => {
+        const words = ["snapshot", place("day.json", file), packed, "--registry", registry];
+        const child = Bun.spawn([python ?? "", join(spec, "verify.py"), ...words], {
+          stdout: "pipe",
+          stderr: "inherit",
+          env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+        });
+        return `${(await new Response(child.stdout).text()).trim()} ${await child.exited}`;
+      };
+      expect(await said(place("day.gz", Bun.gzipSync(lines)))).toBe("genuine 0");
+      expect(await said(place("other.gz", Bun.gzipSync(lines.toUpperCase())))).toBe(
+        "false: lines\nThe lines are not those that the statement is about. 1",
+      );
+      const plain = place("plain.gz", lines);
+      expect(await said(plain)).toBe(`${plain} cannot be unpacked. 1`);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -10,6 +10,9 @@ import {
   batch,
   bundle,
   certificate,
+  copied,
+  copiedLate,
+  copy,
   document,
   fork,
   good,
@@ -33,6 +36,7 @@ import {
   plain,
   proof,
   signed,
+  snapshot,
   status,
   tree,
   type Vector,
@@ -43,6 +47,8 @@ import {
 export type { Vector };
 
 const publicKey = (key: { publicKey: string }) => fromBase64url(key.publicKey) as Bytes;
+
+const dayFile = { day: "2026-02-28", ...copied, log: logOf(12) };
 
 const registry = {
   format: "evx-registry/1",
@@ -320,6 +326,21 @@ const vectors: Vector[] = [
   batch("days where version 3 has whole months", items, false, logOf(6)),
   batch("an accreditation by nobody", items, false, logOf(7)),
   batch("driven in months to come", items, false, logOf(8)),
+  snapshot("a day's snapshot", dayFile, true),
+  snapshot("another line", dayFile, false, copy.replace("batches", "riches!")),
+  snapshot("a line more", dayFile, false, `${copy}{}\n`),
+  snapshot("one that was not logged", { ...dayFile, log: null }, false),
+  snapshot("an entry of another statement", { ...dayFile, log: logOf(13) }, false),
+  snapshot("an entry of something else", { ...dayFile, log: logOf(3) }, false),
+  snapshot("a checkpoint by somebody else", { ...dayFile, log: logOf(12, fork) }, false),
+  snapshot("shown as another day's", { ...dayFile, day: "2026-02-27" }, false),
+  snapshot("dated before its key", { day: dayFile.day, ...copiedLate, log: logOf(13) }, false),
+  snapshot(
+    "signed by a stranger",
+    { ...dayFile, statement: copied.statement.replace(keys.certificates.id, keys.stranger.id) },
+    false,
+  ),
+  snapshot("another's signature", { ...dayFile, signature: copiedLate.signature }, false),
   grown(
     "five entries go on from three",
     [h2, h3, nodeHash(hashes[0] as Bytes, hashes[1] as Bytes), h4],

@@ -1,5 +1,5 @@
 import { markKinds } from "@evx/accounts/schema";
-import { retirementReasons } from "@evx/credits/policy";
+import { retirementForm } from "@evx/credits/schema";
 import {
   countryCode,
   creditsIn,
@@ -8,8 +8,6 @@ import {
   idOf,
   idOut,
   inOrder,
-  leiIn,
-  momentIn,
   momentOut,
   moneyText,
   pageEntries,
@@ -44,18 +42,7 @@ export const PlaceOrder = v.object({
 });
 
 /** In whose name credits are retired as soon as they are bought. */
-export const RetireAtCheckout = v.pipe(
-  v.strictObject({
-    beneficiaryName: textOf(200),
-    beneficiaryCountry: v.optional(v.nullable(countryCode)),
-    beneficiaryLei: v.optional(v.nullable(leiIn)),
-    reason: v.picklist(retirementReasons),
-    message: v.optional(v.nullable(textOf(500, 0))),
-    periodFrom: v.optional(v.nullable(momentIn)),
-    periodTo: v.optional(v.nullable(momentIn)),
-  }),
-  inOrder("periodFrom", "periodTo"),
-);
+export const RetireAtCheckout = v.pipe(v.strictObject(retirementForm), inOrder("periodFrom", "periodTo"));
 
 /** Either credits of one listing, or a quote: all its lines or none. */
 export const Place = v.pipe(

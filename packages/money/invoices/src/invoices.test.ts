@@ -13,7 +13,7 @@ import { invoiceFor, invoicesFor, invoiceView } from "./lists.ts";
 import { drawInvoice } from "./pdf.ts";
 import { invoiceTerms, partOfInvoice, taxesIn } from "./policy.ts";
 import { invoicesOfPayment } from "./queries/invoices.ts";
-import { statementOf } from "./statements.ts";
+import { statementCsv, statementOf } from "./statements.ts";
 import { aSale } from "./testing.ts";
 import { ublOf } from "./ubl.ts";
 
@@ -199,13 +199,46 @@ describe("papers", () => {
       userId: sale.sellerId,
       month,
       currency: "USD",
+      zone: "UTC",
     });
     expect([statement.opening, statement.closing]).toEqual(["0.00", "24.68"]);
     expect(statement.lines.map(({ balance }) => balance)).toEqual(["12.34", "24.68"]);
-    const quiet = { userId: sale.sellerId, month: "2099-01", currency: "USD" } as const;
+    const quiet = { userId: sale.sellerId, month: "2099-01", currency: "USD", zone: "UTC" } as const;
     const next = await statementOf(t.db, new Date("2099-01-01T00:00:00Z"), quiet);
     expect([next.opening, next.closing, next.lines]).toEqual(["24.68", "24.68", []]);
     const ahead = statementOf(t.db, new Date("2098-12-31T23:59:59Z"), quiet);
     expect(await refusalCode(ahead)).toBe("statement_month_ahead");
+  });
+
+  test("a month of a statement is one of the reader's zone, also where clocks are set in it, and the papers say which", async () => {
+    const { sellerId: userId } = await aSale(t);
+    const of = (month: string, zone: string, now = "2099-01-01T00:00:00Z") =>
+      statementOf(t.db, new Date(now), { userId, month, currency: "USD", zone });
+    const { at } = (await of(t.clock.now().toISOString().slice(0, 7), "UTC")).lines[0] ?? { at: new Date(0) };
+    // In each zone it stands in the month that a calendar on the wall there shows, and in no other.
+    for (const zone of ["Asia/Ho_Chi_Minh", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
+      const month = new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(at).slice(0, 7);
+      const [year, number] = month.split("-").map(Number) as [number, number];
+      const near = (by: number) => new Date(Date.UTC(year, number - 1 + by, 1)).toISOString().slice(0, 7);
+      const lines = await Promise.all([near(-1), month, near(1)].map((each) => of(each, zone)));
+      expect([zone, ...lines.map((one) => one.lines.length)]).toEqual([zone, 0, 1, 0]);
+    }
+    // The first moment of a month: refused a millisecond before it, where it is.
+    for (const [zone, month, begins] of [
+      ["Asia/Ho_Chi_Minh", "2026-03", "2026-02-28T17:00:00.000Z"],
+      ["America/New_York", "2026-11", "2026-11-01T04:00:00.000Z"],
+      ["America/New_York", "2026-12", "2026-12-01T05:00:00.000Z"],
+      // Clocks go back here as the month begins: midnight comes once, the hour before it twice.
+      ["America/Havana", "2026-11", "2026-11-01T04:00:00.000Z"],
+      ["UTC", "2027-01", "2027-01-01T00:00:00.000Z"],
+    ] as const) {
+      expect((await of(month, zone, begins)).zone).toBe(zone);
+      const before = new Date(Date.parse(begins) - 1).toISOString();
+      expect(await refusalCode(of(month, zone, before))).toBe("statement_month_ahead");
+    }
+    const csv = await new Response(
+      (await statementCsv(await of("2026-03", "Asia/Ho_Chi_Minh"), "en")).content,
+    ).text();
+    expect(csv.split("\n")[0]).toContain("zone");
   });
 });

@@ -24,6 +24,7 @@ const words = {
     when: "When",
     movement: "Movement",
     balance: "Balance",
+    zone: "Month by",
   },
   vi: {
     invoice: "Hóa đơn",
@@ -45,6 +46,7 @@ const words = {
     when: "Thời gian",
     movement: "Giao dịch",
     balance: "Số dư",
+    zone: "Tháng theo giờ",
   },
 };
 
@@ -97,6 +99,7 @@ export const drawInvoice = async (invoice: InvoiceView, issuer: Issuer, locale: 
 
 export type StatementPaper = {
   month: string;
+  zone: string;
   currency: string;
   opening: string;
   closing: string;
@@ -108,16 +111,17 @@ export const drawStatement = async (statement: StatementPaper, whose: string, at
   const say = words[locale];
   const title = `${say.statement} ${statement.month}`;
   const doc = newSheet(title, at, locale);
-  letterhead(doc, title, moment(at, locale));
+  letterhead(doc, title, moment(at, locale, statement.zone));
   const sum = (text: string) => money(text, statement.currency, locale);
   facts(
     doc,
     [
       [say.to, whose],
+      [say.zone, statement.zone],
       [say.opening, sum(statement.opening)],
       [say.closing, sum(statement.closing)],
     ],
-    3,
+    4,
   );
   table(
     doc,
@@ -127,7 +131,12 @@ export const drawStatement = async (statement: StatementPaper, whose: string, at
       { title: say.amount, width: 1, align: "right" },
       { title: say.balance, width: 1, align: "right" },
     ],
-    statement.lines.map((line) => [moment(line.at, locale), line.what, sum(line.amount), sum(line.balance)]),
+    statement.lines.map((line) => [
+      moment(line.at, locale, statement.zone),
+      line.what,
+      sum(line.amount),
+      sum(line.balance),
+    ]),
     8,
   );
   feet(doc, `EV Carbon Exchange · ${title}`, (page, pages) => `${page} / ${pages}`);

@@ -1,4 +1,4 @@
-import { idOf, idOut, momentOut, monthIn, pageEntries, pageOf } from "@evx/kernel";
+import { idOf, idOut, momentOut, monthIn, pageEntries, pageOf, zoneIn } from "@evx/kernel";
 import * as v from "valibot";
 
 export const invoiceKind = v.picklist(["invoice", "credit_note"]);
@@ -58,14 +58,17 @@ export const InvoiceAnswer = v.object({ invoice: Invoice });
 export const StatementOf = v.object({
   userId: idOf("user"),
   month: monthIn,
+  /** By which months begin; UTC unless given. */
+  zone: v.optional(zoneIn, "UTC"),
   format: v.optional(v.picklist(["json", "csv", "pdf"]), "json"),
   locale,
 });
 
-/** What moved in a person's balance in a month (UTC): money earned, given back, withdrawn. */
+/** What moved in a person's balance in a month of a zone: money earned, given back, withdrawn. */
 export const Statement = v.object({
   userId: idOut("user"),
   month: v.string(),
+  zone: v.string(),
   currency: v.string(),
   opening: v.string(),
   closing: v.string(),

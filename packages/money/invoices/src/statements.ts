@@ -17,10 +17,34 @@ const movements: Partial<Record<TransferKind, { en: string; vi: string }>> = {
 export const movementText = (kind: string, locale: Locale): string =>
   movements[kind as TransferKind]?.[locale] ?? kind;
 
-/** The first moment of a month, and of the next (UTC). */
-const span = (month: string): { from: Date; to: Date } => {
-  const from = new Date(`${month}-01T00:00:00Z`);
-  return { from, to: new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1)) };
+/** What a clock on a zone's wall shows at a moment, as if it were UTC's. */
+const wallClock = (at: number, zone: string): number => {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  }).formatToParts(at);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+};
+
+/** When a month begins where a zone is; `month` counts on past December. */
+const monthBegins = (year: number, month: number, zone: string): Date => {
+  const wanted = Date.UTC(year, month - 1, 1);
+  // Where a clock is set in between, the second look is the right one.
+  const near = wanted - (wallClock(wanted, zone) - wanted);
+  return new Date(near - (wallClock(near, zone) - wanted));
+};
+
+/** The first moment of a month, and of the next, by a zone. */
+const span = (month: string, zone: string): { from: Date; to: Date } => {
+  const [year, of] = [Number(month.slice(0, 4)), Number(month.slice(5, 7))];
+  return { from: monthBegins(year, of, zone), to: monthBegins(year, of + 1, zone) };
 };
 
 const referenceOf = (entry: Entry): string => {
@@ -31,22 +55,23 @@ const referenceOf = (entry: Entry): string => {
 };
 
 /**
- * A month of what a person's balance gained and gave, the earliest first, with the balance after each. Refuses
+ * A month, by the reader's zone, of what a person's balance gained and gave, the earliest first, with the balance after each. Refuses
  * `statement_month_ahead`: a paper that closes a month to come would look like a bank's word.
  */
 export const statementOf = async (
   db: Db,
   now: Date,
-  input: { userId: Id<"user">; month: string; currency: Currency },
+  input: { userId: Id<"user">; month: string; currency: Currency; zone: string },
 ) => {
-  const { userId, month, currency } = input;
-  if (span(month).from > now) throw refuse("statement_month_ahead", { month });
+  const { userId, month, currency, zone } = input;
+  const { from, to } = span(month, zone);
+  if (from > now) throw refuse("statement_month_ahead", { month });
   const found: Entry[] = [];
   let cursor: string | null | undefined;
   while (cursor !== null) {
     const page: Awaited<ReturnType<typeof entriesOf>> = await entriesOf(
       db,
-      { holder: userId, asset: currency, accountKinds: ["cash"], ...span(month) },
+      { holder: userId, asset: currency, accountKinds: ["cash"], from, to },
       { limit: 100, ...(cursor ? { cursor } : {}) },
     );
     found.push(...page.items);
@@ -55,10 +80,11 @@ export const statementOf = async (
   found.reverse();
   const [first, last] = [found[0], found.at(-1)];
   const text = (amount: bigint) => textFromMinor(amount, currency);
-  const before = first ? first.after - first.amount : await balanceBefore(db, input);
+  const before = first ? first.after - first.amount : await balanceBefore(db, input, from);
   return {
     userId,
     month,
+    zone,
     currency,
     opening: text(before),
     closing: text(last?.after ?? before),
@@ -75,9 +101,10 @@ export const statementOf = async (
 /** The balance at the beginning of a month in which nothing moved. */
 const balanceBefore = async (
   db: Db,
-  { userId, month, currency }: { userId: Id<"user">; month: string; currency: Currency },
+  { userId, currency }: { userId: Id<"user">; currency: Currency },
+  to: Date,
 ): Promise<bigint> => {
-  const filter = { holder: userId, asset: currency, accountKinds: ["cash" as const], to: span(month).from };
+  const filter = { holder: userId, asset: currency, accountKinds: ["cash" as const], to };
   const { items } = await entriesOf(db, filter, { limit: 1 });
   return items.find(({ account }) => account === cash(currency, userId))?.after ?? 0n;
 };
@@ -87,7 +114,7 @@ type Statement = Awaited<ReturnType<typeof statementOf>>;
 export const statementCsv = (statement: Statement, locale: Locale) =>
   csvFile(
     `statement-${statement.month}.csv`,
-    ["at", "movement", "amount", "balance", "currency", "reference"],
+    ["at", "movement", "amount", "balance", "currency", "reference", "zone"],
     statement.lines.map((line) => [
       line.at.toISOString(),
       movementText(line.kind, locale),
@@ -95,5 +122,6 @@ export const statementCsv = (statement: Statement, locale: Locale) =>
       line.balance,
       statement.currency,
       line.reference,
+      statement.zone,
     ]),
   );

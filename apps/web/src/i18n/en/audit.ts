@@ -50,6 +50,7 @@ export default {
   "reports.rebuild": "Rebuilt the reports",
   "request.approve": "Approved an issuance request",
   "request.approve_first": "Approved as the first of two auditors",
+  "request.recompute": "Had a request computed again",
   "request.recompute_failed": "Could not recompute a request",
   "request.reject": "Rejected an issuance request",
   "rule.roll_back": "Rolled a business rule back",

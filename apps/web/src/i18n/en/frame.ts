@@ -33,6 +33,7 @@ export default {
   "nav.transactions": "Transactions",
   "nav.disputes": "Disputes",
   "nav.selfDealing": "Self-dealing",
+  "nav.collusion": "Signs of collusion",
   "nav.shortfalls": "Revoked and sold",
   "nav.payments": "Payments",
   "nav.rules": "Business rules",

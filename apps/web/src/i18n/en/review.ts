@@ -192,6 +192,22 @@ export default {
     "{{ auditor }} approves for {{ owner }} and sold them credits, by whatever account, at {{ price }} a credit; what others had paid: {{ market }}. {{ when }}",
   "review.marketUnknown": "unknown, too few sales",
   "review.alertPair": "{{ auditor }} approves for {{ owner }} again and again. {{ when }}",
+  "signs.lead":
+    "Auditors who received credits from the owners they approve, traded with them far from the market, or decide for them again and again. A sign is no proof: look at the request and at both accounts.",
+  "signs.who": "Auditor and owner",
+  "signs.what": "What was seen",
+  "signs.gift": "Received credits that were issued to the owner",
+  "signs.bought": "Bought the owner's credits at {{ price }} a credit; others had paid {{ market }}",
+  "signs.sold": "Sold the owner credits at {{ price }} a credit; others had paid {{ market }}",
+  "signs.pair": "Approves for the owner again and again",
+  "signs.amount": "Credits",
+  "signs.when": "Seen",
+  "signs.evidence": "Evidence",
+  "signs.request": "Request",
+  "signs.order": "Sale",
+  "signs.none": "No signs of collusion",
+  "signs.noneBody":
+    "Gifts, odd prices and an auditor who decides for one owner again and again appear here as soon as they are seen.",
   "review.seenTitle": "Record an odometer reading you saw",
   "review.seenLead":
     "From a photo, an inspection report or the car itself. Later files of this car are checked against it.",

@@ -53,6 +53,7 @@ export default {
   "reports.rebuild": "Tính lại báo cáo",
   "request.approve": "Phê duyệt yêu cầu phát hành",
   "request.approve_first": "Phê duyệt lần thứ nhất trong hai lần",
+  "request.recompute": "Cho tính lại một yêu cầu",
   "request.recompute_failed": "Không tính lại được yêu cầu",
   "request.reject": "Từ chối yêu cầu phát hành",
   "rule.roll_back": "Quay lại một phiên bản quy tắc",

@@ -36,6 +36,7 @@ export default {
   "nav.transactions": "Giao dịch",
   "nav.disputes": "Khiếu nại",
   "nav.selfDealing": "Tự mua bán",
+  "nav.collusion": "Dấu hiệu thông đồng",
   "nav.shortfalls": "Đã bán rồi thu hồi",
   "nav.payments": "Thanh toán",
   "nav.rules": "Quy tắc kinh doanh",

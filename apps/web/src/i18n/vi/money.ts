@@ -147,7 +147,7 @@ export default {
   "release.done": "Giao dịch đang tiếp tục",
   "statements.title": "Sao kê",
   "statements.lead":
-    "Biến động số dư của bạn theo từng tháng. Tháng bắt đầu lúc 7 giờ sáng giờ Việt Nam (0 giờ UTC).",
+    "Biến động số dư của bạn theo từng tháng. Tháng bắt đầu lúc 0 giờ theo múi giờ của bạn ({{ zone }}).",
   "statements.month": "Tháng",
   "statements.opening": "Đầu kỳ",
   "statements.closing": "Cuối kỳ",

@@ -196,6 +196,22 @@ export default {
     "{{ auditor }} phê duyệt cho {{ owner }} và (kể cả qua tài khoản khác) đã bán tín chỉ cho người này với giá {{ price }}/tín chỉ; giá người khác đã trả: {{ market }}. {{ when }}",
   "review.marketUnknown": "chưa rõ vì còn ít giao dịch",
   "review.alertPair": "{{ auditor }} liên tục phê duyệt cho {{ owner }}. {{ when }}",
+  "signs.lead":
+    "Thẩm định viên nhận tín chỉ từ chủ xe mà họ phê duyệt, mua bán với chủ xe lệch xa giá thị trường, hoặc liên tục quyết định cho cùng một người. Dấu hiệu chưa phải bằng chứng: hãy xem yêu cầu và cả hai tài khoản.",
+  "signs.who": "Thẩm định viên và chủ xe",
+  "signs.what": "Điều đã thấy",
+  "signs.gift": "Nhận tín chỉ từng phát hành cho chủ xe",
+  "signs.bought": "Mua tín chỉ của chủ xe với giá {{ price }}/tín chỉ; người khác đã trả {{ market }}",
+  "signs.sold": "Bán tín chỉ cho chủ xe với giá {{ price }}/tín chỉ; người khác đã trả {{ market }}",
+  "signs.pair": "Liên tục phê duyệt cho chủ xe",
+  "signs.amount": "Tín chỉ",
+  "signs.when": "Phát hiện",
+  "signs.evidence": "Căn cứ",
+  "signs.request": "Yêu cầu",
+  "signs.order": "Giao dịch",
+  "signs.none": "Không có dấu hiệu thông đồng",
+  "signs.noneBody":
+    "Quà tặng, giá bất thường và thẩm định viên liên tục quyết định cho cùng một chủ xe sẽ hiện ở đây ngay khi bị phát hiện.",
   "review.seenTitle": "Ghi số công-tơ-mét bạn đã thấy",
   "review.seenLead":
     "Ảnh chụp, giấy đăng kiểm hoặc chính chiếc xe. Các tệp sau của xe này sẽ được đối chiếu với số đó.",

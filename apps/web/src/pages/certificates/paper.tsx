@@ -1,3 +1,4 @@
+import { retirementReasons } from "@evx/kernel";
 import type { CertificateDocument } from "@evx/proof";
 import { Card, CopyText, DescriptionList } from "@evx/ui";
 import { For, Show } from "solid-js";
@@ -6,15 +7,6 @@ import { type Format, useFormat } from "../../lib/format.ts";
 
 const classes = ["car", "van", "quadricycle", "motorcycle"] as const;
 const qualities = ["connected", "export", "manual"] as const;
-const reasons = [
-  "corporate_inventory",
-  "event",
-  "product",
-  "travel",
-  "personal",
-  "compliance",
-  "other",
-] as const;
 
 /** A certificate's words as the page shows them; what the closed lists do not know stays as it is written. */
 const useNames = () => {
@@ -31,7 +23,7 @@ const useNames = () => {
       return name ? t(`quality.${name}`) : text;
     },
     reason: (text: string) => {
-      const name = known(reasons, text);
+      const name = known(retirementReasons, text);
       return name ? t(`reason.${name}`) : text;
     },
   };

@@ -1,3 +1,4 @@
+import { retirementReasons } from "@evx/kernel";
 import { Select, TextArea, TextInput } from "@evx/ui";
 import { createMemo } from "solid-js";
 import { useText } from "../../i18n/index.ts";
@@ -5,7 +6,6 @@ import type { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { countryOptions } from "./countries.ts";
 import type { RetirementForm } from "./retirement.ts";
-import { reasons } from "./words.ts";
 
 /** In whose name, what for and for which period: the fields of every retirement. Words are those of `credits`. */
 export const RetireFields = (props: {
@@ -27,7 +27,7 @@ export const RetireFields = (props: {
       <div class="grid gap-4 sm:grid-cols-2">
         <Select
           label={t("retire.reason")}
-          options={reasons.map((value) => ({ value, label: t(`reason.${value}`) }))}
+          options={retirementReasons.map((value) => ({ value, label: t(`reason.${value}`) }))}
           placeholder={t("retire.reasonChoose")}
           {...props.form.text("reason")}
           required

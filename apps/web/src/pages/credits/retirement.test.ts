@@ -1,14 +1,14 @@
 import { expect, test } from "bun:test";
+import { retirementReasons } from "@evx/kernel";
 import { emptyRetirement, retirementOf, wrongIn } from "./retirement.ts";
-import { reasons } from "./words.ts";
 
-const reason = reasons[0] as string;
+const reason = retirementReasons[0] as string;
 const filled = { ...emptyRetirement, amount: "0.5", beneficiaryName: "  Green Co ", reason };
 
 test("what was left empty is not sent, and names lose the spaces around them", () => {
   expect(retirementOf({ ...filled, message: "   " })).toEqual({
     beneficiaryName: "Green Co",
-    reason: reasons[0],
+    reason: retirementReasons[0],
   });
 });
 
@@ -17,7 +17,7 @@ test("what was filled in is sent", () => {
   expect(retirementOf({ ...filled, ...more })).toMatchObject(more);
 });
 
-test("without one of the reasons nothing is sent", () => {
+test("without one of the retirementReasons nothing is sent", () => {
   for (const other of ["", "because"]) expect(retirementOf({ ...filled, reason: other })).toBeNull();
 });
 

@@ -87,6 +87,7 @@ export const OwnRetirements = (props: { userId: string }) => {
   return (
     <Card
       title={t("view.retirements")}
+      subtitle={t("retirements.zone", { zone })}
       actions={
         <div class="flex flex-wrap gap-2">
           <For each={[year, year - 1]}>

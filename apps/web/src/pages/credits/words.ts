@@ -1,3 +1,4 @@
+import { type RetirementReason, retirementReasons } from "@evx/kernel";
 import type { Tone } from "@evx/ui";
 import type { Answer, api } from "../../lib/api.ts";
 import { gramsOf } from "../../lib/format.ts";
@@ -33,19 +34,8 @@ export const movementTones: Record<Movement["type"], Tone> = {
   cancel: "negative",
 };
 
-export const reasons = [
-  "corporate_inventory",
-  "event",
-  "product",
-  "travel",
-  "personal",
-  "compliance",
-  "other",
-] as const;
-
-export type Reason = (typeof reasons)[number];
-
-export const isReason = (text: string): text is Reason => reasons.some((reason) => reason === text);
+export const isReason = (text: string): text is RetirementReason =>
+  retirementReasons.some((reason) => reason === text);
 
 /** Methods that have a name in the dictionary; any other is shown by its code. */
 export const isNamedMethod = (code: string): code is "flat-v1" | "metered-v1" =>

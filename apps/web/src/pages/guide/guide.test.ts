@@ -56,7 +56,14 @@ test("headings are anchors, code and strangers' tags are text, and sections hold
   expect(html).toContain("a &lt; b");
   expect(html).toContain('<a href="/docs/disk-full">there</a>, code');
   const spec = guideOf(fileOf("spec"), readFileSync(fileOf("spec"), "utf8")).html;
-  for (const file of ["verify.py", "formats.py", "vectors.json", "schemas/status.json"])
+  for (const file of [
+    "verify.py",
+    "formats.py",
+    "snapshot.py",
+    "vectors.json",
+    "schemas/status.json",
+    "schemas/snapshot.json",
+  ])
     expect(spec).toContain(`<a href="/spec/${file}">`);
   expect(guideOf(join(docs, "x.md"), "# T\n\n[s](spec/README.md#trees)").html).toContain(
     'href="/docs/spec#trees"',

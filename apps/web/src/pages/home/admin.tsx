@@ -10,12 +10,14 @@ import { Health, partsOf, useHealth } from "./health.tsx";
 import { sumOf, type Task, tasksOf, type Waiting, waitingOf } from "./needs.ts";
 import { Months } from "./venue.tsx";
 
-const links: Record<Task, string> = {
+const links: Record<Name, string> = {
   disputes: "/admin/disputes",
   payments: "/admin/payments?show=flagged",
   withdrawals: "/admin/payments?view=withdrawals",
   identity: "/cva/kyc",
   jobs: "/admin/jobs",
+  requests: "/cva",
+  signs: "/admin/collusion",
 };
 
 /** The lists that an operator works off, and that of the auditors, which the operator only watches. */
@@ -37,6 +39,7 @@ const useLists = () => {
       sort: "oldest" as const,
     })),
   );
+  const signs = useQuery(api.verification.review.alerts.queryOptions());
   const jobs = useInfiniteQuery(api.jobs.list.pageOptions(() => ({ limit: 100 })));
   const lists = (): Record<Task, Waiting | undefined> => ({
     disputes: waitingOf(
@@ -58,13 +61,25 @@ const useLists = () => {
     payments: sumOf(payments.data?.pages, (row) => row),
     withdrawals: sumOf(withdrawals.data?.pages, (row) => row),
   });
-  return { lists, sums, requests: () => waitingOf(requests.data?.pages, (row) => row.submittedAt) };
+  const watched = () => ({
+    requests: waitingOf(requests.data?.pages, (row) => row.submittedAt),
+    // A sign waits for nobody: it has no oldest one.
+    signs: signs.data && {
+      count: signs.data.items.length,
+      more: signs.data.items.length >= mostSigns,
+      oldest: null,
+    },
+  });
+  return { lists, sums, watched };
 };
+
+/** As many signs as are listed at once. */
+const mostSigns = 100;
 
 /** The operator's home: what needs a decision, what flows and what stands, on one screen; the months below. */
 export default function AdminHome() {
   const t = useText("home");
-  const { lists, sums, requests } = useLists();
+  const { lists, sums, watched } = useLists();
   const book = useQuery(api.payments.book.queryOptions());
   const health = useHealth();
   const tasks = () => tasksOf(lists());
@@ -93,7 +108,7 @@ export default function AdminHome() {
     >
       <div class="grid min-w-0 gap-5 sm:gap-7 lg:grid-cols-3">
         <Card title={t("admin.queues")}>
-          <Queues lists={{ requests: requests(), ...lists() }} sums={sums()} lit={tasks()?.[0]?.task} />
+          <Queues lists={{ ...watched(), ...lists() }} sums={sums()} lit={tasks()?.[0]?.task} />
         </Card>
         <Flow book={book.data} />
         <Health />
@@ -103,18 +118,17 @@ export default function AdminHome() {
   );
 }
 
-type Sums = Partial<Record<Task | "requests", ReturnType<typeof sumOf>>>;
+/** What is listed: the operator's own tasks, the auditors', and what is only watched. */
+type Name = Task | "requests" | "signs";
+
+type Sums = Partial<Record<Name, ReturnType<typeof sumOf>>>;
 
 const yours = ["disputes", "withdrawals", "payments", "identity", "jobs"] as const;
 
 /** What waits and for whom; the operator's own first, the one that waits longest lit. */
-const Queues = (props: {
-  lists: Record<Task | "requests", Waiting | undefined>;
-  sums: Sums;
-  lit: Task | undefined;
-}) => {
+const Queues = (props: { lists: Record<Name, Waiting | undefined>; sums: Sums; lit: Task | undefined }) => {
   const t = useText("home");
-  const group = (title: string, names: readonly (Task | "requests")[]) => (
+  const group = (title: string, names: readonly Name[]) => (
     <>
       <h3 class="mt-3 mb-1 text-xs font-medium text-muted first:mt-0">{title}</h3>
       <ul class="divide-y divide-line">
@@ -135,12 +149,13 @@ const Queues = (props: {
     <div>
       {group(t("admin.you"), yours)}
       {group(t("admin.auditors"), ["requests"])}
+      {group(t("admin.watch"), ["signs"])}
     </div>
   );
 };
 
 const Queue = (props: {
-  name: Task | "requests";
+  name: Name;
   waiting: Waiting | undefined;
   sum: ReturnType<typeof sumOf>;
   isLit: boolean;
@@ -162,7 +177,7 @@ const Queue = (props: {
       </span>
       <span class="min-w-0 grow">
         <a
-          href={props.name === "requests" ? "/cva" : links[props.name]}
+          href={links[props.name]}
           class={cx("block after:absolute after:inset-0", isEmpty() ? "text-muted" : "font-semibold")}
         >
           {t(`queue.${props.name}`)}

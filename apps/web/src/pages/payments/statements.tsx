@@ -23,11 +23,11 @@ const known = [
 ] as const;
 const MONTHS = 24;
 
-/** The months that have a statement, the present one first, as "2026-03" (UTC). */
+/** The months that have a statement, the present one where the reader is first, as "2026-03". */
 const monthsUntil = (now: number): string[] => {
   const start = new Date(now);
   return Array.from({ length: MONTHS }, (_, back) =>
-    new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() - back, 1)).toISOString().slice(0, 7),
+    new Date(Date.UTC(start.getFullYear(), start.getMonth() - back, 1)).toISOString().slice(0, 7),
   );
 };
 
@@ -39,19 +39,20 @@ export default function Statements() {
   const session = useSession();
   const [search, setSearch] = useSearchParams<{ month?: string }>();
   const months = monthsUntil(serverNow());
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const month = () => months.find((name) => name === search.month) ?? months[0] ?? "";
   const query = useQuery(
     api.invoices.statement.queryOptions(() => {
       const userId = session.user()?.id;
-      return userId ? { userId, month: month() } : skipToken;
+      return userId ? { userId, month: month(), zone } : skipToken;
     }),
   );
   const address = (format: "pdf" | "csv") =>
-    `/api/invoices/statements/${session.user()?.id}/${month()}?format=${format}&locale=${f.locale()}`;
+    `/api/invoices/statements/${session.user()?.id}/${month()}?${new URLSearchParams({ format, locale: f.locale(), zone })}`;
   return (
     <Page
       title={m("statements.title")}
-      lead={m("statements.lead")}
+      lead={m("statements.lead", { zone })}
       above={<TextLink href="/owner/earnings">{t("earn.title")}</TextLink>}
     >
       <div class="mb-6 flex flex-wrap items-end gap-3">

@@ -8,5 +8,6 @@ export const reviewRoutes = [
     for: ["cva", "admin"],
     load: () => import("./detail.tsx"),
   }),
+  page({ path: "/admin/collusion", area: "review", for: "admin", load: () => import("./signs.tsx") }),
   page({ path: "/cva/reports", area: ["review", "reports"], for: "cva", load: () => import("./work.tsx") }),
 ];

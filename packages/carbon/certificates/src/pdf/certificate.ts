@@ -27,7 +27,7 @@ import {
   rangeStates,
 } from "@evx/proof";
 import QRCode from "qrcode";
-import { retirementReasons } from "../reasons.ts";
+import { retirementWords } from "../reasons.ts";
 import { batchesOf, batchSeal } from "./seal.ts";
 import { isWordOf, paperWords, type Say as SayOf, sayIn } from "./words.ts";
 
@@ -171,8 +171,8 @@ const retirementFacts = (
   const list: [string, string][] = [
     [
       say("purpose"),
-      Object.hasOwn(retirementReasons, reason)
-        ? retirementReasons[reason as keyof typeof retirementReasons][locale]
+      Object.hasOwn(retirementWords, reason)
+        ? retirementWords[reason as keyof typeof retirementWords][locale]
         : reason,
     ],
     [say("retired_by"), holder],
@@ -240,17 +240,28 @@ const standing = (doc: Sheet, status: unknown, say: Say, locale: Locale): void =
   }
 };
 
+/** jsQR, which many pages scan with and ours too, looks for a mark of this version at a wrong place and reads none of it. */
+const misread = 23;
+
+/** The picture of a code that phones read from paper. */
+const printedCode = (text: string): Promise<Buffer> => {
+  const level = { errorCorrectionLevel: "L" } as const;
+  const { version } = QRCode.create(text, level);
+  return QRCode.toBuffer(text, {
+    ...level,
+    margin: 0,
+    scale: 8,
+    ...(version === misread ? { version: misread + 1 } : {}),
+  });
+};
+
 /** What proves it: where to check it, its signature, and the code that holds it whole. */
 const proof = async (doc: Sheet, file: CertificateFile, say: Say): Promise<void> => {
   const size = 128;
   if (doc.y + size + 20 > sheet.height - sheet.margin - sheet.foot) doc.addPage();
   const y = Math.max(doc.y + 8, sheet.height - sheet.margin - sheet.foot - size - 10);
   const x = sheet.width - sheet.margin - size;
-  const picture = await QRCode.toBuffer(await qrAddress(file), {
-    errorCorrectionLevel: "L",
-    margin: 0,
-    scale: 8,
-  });
+  const picture = await printedCode(await qrAddress(file));
   doc.image(picture, x, y, { width: size });
   write(doc, say("scan"), x - 20, y + size + 5, {
     size: 7.5,

@@ -10,6 +10,8 @@ export const rowChecks = [
   "faults_of_traces",
   "faults_of_moments",
   "faults_of_replacements",
+  "faults_of_rules",
+  "faults_of_checkpoints",
 ] as const;
 
 /** The faults that one of the checks finds. */

@@ -32,9 +32,26 @@ export const snapshotRows = (db: Db, limit: number, before: string | null): Prom
   return (before === null ? query : query.where("day", "<", before)).execute();
 };
 
+export const snapshotRow = (db: Db, day: string): Promise<SnapshotRow | undefined> =>
+  db
+    .selectFrom("verification.snapshot")
+    .select(["day", "statement", "signature"])
+    .where("day", "=", day)
+    .executeTakeFirst();
+
 export const isSnapshotTaken = async (db: Db, day: string): Promise<boolean> =>
   (await db.selectFrom("verification.snapshot").select("day").where("day", "=", day).executeTakeFirst()) !==
   undefined;
+
+/** Days with a book and without a snapshot, since the first that has one; the oldest first. */
+export const missedSnapshots = async (db: Db, limit: number): Promise<string[]> => {
+  const { rows } = await sql<{ day: string }>`
+    select b.day from verification.book b
+    where b.day > (select min(day) from verification.snapshot)
+      and not exists (select from verification.snapshot s where s.day = b.day)
+    order by b.day limit ${limit}`.execute(db);
+  return rows.map(({ day }) => day);
+};
 
 /** A snapshot's packed bytes, part by part: what the row itself has, then its parts. */
 export async function* snapshotParts(db: Db, day: string): AsyncGenerator<Uint8Array> {

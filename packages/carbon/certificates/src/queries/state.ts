@@ -12,7 +12,9 @@ export const stateHead = async (db: Db): Promise<Head> => {
   return row.head;
 };
 
-export const stateKinds = ["batches", "certificates", "retirements", "cancellations", "books"] as const;
+/** Kinds of which a snapshot has every row. */
+export const copiedKinds = ["batches", "certificates", "retirements", "cancellations", "books"] as const;
+export const stateKinds = [...copiedKinds, "snapshots"] as const;
 export type StateKind = (typeof stateKinds)[number];
 
 /** Rows of a kind after a name, with hashes that are computed here and now. */
@@ -28,6 +30,7 @@ export const stateRows = async (
     retirements: sql<Row>`select * from verification.state_retirements(${after}, ${limit})`,
     cancellations: sql<Row>`select * from verification.state_cancellations(${after}, ${limit})`,
     books: sql<Row>`select * from verification.state_books(${after}, ${limit})`,
+    snapshots: sql<Row>`select * from verification.state_snapshots(${after}, ${limit})`,
   }[kind];
   return (await read.execute(db)).rows;
 };

@@ -213,6 +213,13 @@ export const workByMonth = (db: Db, reviewerId: Id<"user">) =>
     .limit(24)
     .execute();
 
+/** All that a request says of itself, as its decision is written into the audit trail. */
+export const requestFacts = async (tx: Tx, id: Id<"request">): Promise<object> => {
+  const { rows } = await sql<{ facts: object }>`
+    select verification.request_facts(${id}) as facts`.execute(tx);
+  return rows[0]?.facts ?? {};
+};
+
 export const insertRecomputation = async (
   tx: Tx,
   row: {
