@@ -1,7 +1,7 @@
 import { circlesOf } from "./circles.ts";
 import { doubtedSales } from "./doubted.ts";
 import { fitHedonic, type Hedonic, hedonicLog, timeLine } from "./hedonic.ts";
-import { heardAt, type Past } from "./rungs.ts";
+import { heardAt, type Past, sidesHeard } from "./rungs.ts";
 import { capTraders, heardSince, type Sale, type Sides, sidesAt, sidesOf } from "./trade.ts";
 
 /** The regression reads so many of the newest sales that count: more say nothing else, and take time. */
@@ -117,7 +117,7 @@ export const pastOf = (book: Book, day: number, count: number): Past => {
 export const weigh = (book: Book, past: Past, day: number, count: number): void => {
   const heard = heardAt(past, day, count);
   const weights = capTraders(
-    sidesAt(past, heard),
+    sidesHeard(past, heard),
     heard.map(() => 1),
     book.traderCap,
   );

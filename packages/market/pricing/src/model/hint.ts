@@ -15,6 +15,8 @@ const FEWEST_TO_HOLD = 20;
 const MOST_BY_DOUBTED = 0.025;
 const THIN_BY_DOUBTED = 0.015;
 const THICK = 60;
+/** Where they would move it further than this, nobody can say who is right, and there is no figure. */
+const MOST_APART = Number(process.env.APART ?? 0.04);
 
 /** All that a prediction for the next moment needs. */
 export type Standing = {
@@ -67,15 +69,24 @@ export const hintOf = (
   const far =
     heardAt(past, day, count).length < FEWEST_TO_MOVE ? Math.min(usual.week, THIN_WEEK) : usual.week;
   let limited = rateLimited(log, predict, past, count, day, sigma, FEWEST_TO_HOLD);
+  let apart = 0;
   if (held) {
     const all = held.past.sales.length;
-    limited = heldTo(limited, predictFrom(held.past, all, day, held.rung), held.past, day, all);
+    const vouched = predictFrom(held.past, all, day, held.rung);
+    apart = Math.abs(log - vouched);
+    limited = heldTo(limited, vouched, held.past, day, all);
   } else if (past.vouched && sigma < Infinity) {
-    limited = heldTo(limited, predictFrom(past.vouched, count, day), past.vouched, day, count);
+    const vouched = predictFrom(past.vouched, count, day);
+    apart = Math.abs(log - vouched);
+    limited = heldTo(limited, vouched, past.vouched, day, count);
   }
   return {
     log: limited,
-    unsettled: moved > far || byBurst > MOST_BY_BURST || contradicts(past, usual, day, count),
+    unsettled:
+      moved > far ||
+      byBurst > MOST_BY_BURST ||
+      apart > MOST_APART ||
+      contradicts(past, usual, day, count),
   };
 };
 
