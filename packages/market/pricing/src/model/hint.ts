@@ -12,7 +12,7 @@ const THIN_WEEK = 0.05;
 const FEWEST_TO_HOLD = 20;
 
 /** Doubted sales move a price by no more than this, in ln, and by less where few others can be heard. */
-const MOST_BY_DOUBTED = 0.025;
+const MOST_BY_DOUBTED = Number(process.env.MBD ?? 0.015);
 const THIN_BY_DOUBTED = 0.015;
 const THICK = 60;
 /** Where they would move it further than this, nobody can say who is right, and there is no figure. */
@@ -79,6 +79,17 @@ export const hintOf = (
     const vouched = predictFrom(past.vouched, count, day);
     apart = Math.abs(log - vouched);
     limited = heldTo(limited, vouched, past.vouched, day, count);
+  }
+  if (process.env.REF) {
+    const ref = { country: null, method: null, vintage: null, size: offering.size, auction: false };
+    const a = rung === null ? indicativeLog(past, ref, day, count) : rungLog(past, rung, ref, day, count);
+    const o = held ? held.past : sigma < Infinity ? past.vouched : undefined;
+    if (o) {
+      const n = held ? held.past.sales.length : count;
+      const r = held ? held.rung : rung;
+      const b = r === null ? indicativeLog(o, ref, day, n) : rungLog(o, r, ref, day, n);
+      if (Math.abs(a - b) > Number(process.env.REF)) apart = 1;
+    }
   }
   return {
     log: limited,
