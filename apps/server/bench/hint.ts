@@ -54,7 +54,9 @@ export default async (print: (line: string) => void): Promise<void> => {
     const [middle, slow] = [0.5, 0.99].map((share) => at(times.hint, share)) as [number, number];
     const [plain, slowPlain] = [0.5, 0.99].map((share) => at(times.row, share)) as [number, number];
     print(`hint: ${told} of ${ASKED} had a figure, from ${SALES} sales`);
-    print(`hint: ${middle.toFixed(2)} ms, a plain read of one row ${plain.toFixed(2)} ms ratio=${(middle / plain).toFixed(2)}`);
+    print(
+      `hint: ${middle.toFixed(2)} ms, a plain read of one row ${plain.toFixed(2)} ms ratio=${(middle / plain).toFixed(2)}`,
+    );
     print(
       `hint: ${slow.toFixed(2)} ms at p99, a plain read of one row ${slowPlain.toFixed(2)} ms ratio=${(slow / slowPlain).toFixed(2)}`,
     );

@@ -32,7 +32,9 @@ export default async (print: (line: string) => void): Promise<void> => {
     print(
       `price: training on ${SALES} sales, ${seconds.toFixed(1)} s by the clock, with its rows written before ${((user + system) / 1e6).toFixed(1)} s of the processor, of ${GOAL_S} (goal 1) ratio=${(seconds / GOAL_S).toFixed(2)}`,
     );
-    print(`price: training on ${SALES} sales, ${rss.toFixed(0)} MB, of ${GOAL_MB} (goal 1) ratio=${(rss / GOAL_MB).toFixed(2)}`);
+    print(
+      `price: training on ${SALES} sales, ${rss.toFixed(0)} MB, of ${GOAL_MB} (goal 1) ratio=${(rss / GOAL_MB).toFixed(2)}`,
+    );
     const { coverage } = run.metrics as Metrics;
     print(
       `price: its interval held ${coverage?.toFixed(3)} of the newest, stored model ${Math.round(text.length / 1024)} kB`,

@@ -182,7 +182,7 @@ const levels = new WeakMap<object, Memo<number>>();
  * The level does not depend on the offering, so it is worked out once a moment; one of some days ago, which many moments ask
  * for, once for each regression.
  */
-const levelAt = (past: Past, day: number, count: number): number => {
+export const levelAt = (past: Past, day: number, count: number): number => {
   const whose = past.without || count === past.sales.length ? past : past.model;
   const known = memoOf(levels, whose);
   const before = known.get(count, day);

@@ -20,7 +20,7 @@ const LEAST_WEEK = 0.04;
 const MOST_WEEK = 0.2;
 const YOUNG_MISS = 0.25;
 const LEAST_MISS = 0.05;
-const MOST_MISS = 0.3;
+export const MOST_MISS = 0.3;
 
 export type Usual = {
   /** The furthest that a price usually moves in a week, in ln. */

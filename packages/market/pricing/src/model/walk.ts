@@ -306,7 +306,7 @@ function* walking(sales: readonly Sale[], options: WalkOptions, until: number): 
   const vouched = sales.filter((_, i) => !doubted.has(i));
   if (doubted.size === 0 || !isEnough(vouched, options, until, FEWEST_VOUCHED)) return all;
   const { past, rung } = yield* walkingOnce(vouched, options, { until, walked: HELD_WALKED });
-  return { ...all, held: { past, rung } };
+  return { ...all, held: { past, rung, doubted } };
 }
 
 /**
