@@ -8,8 +8,8 @@ export const mean = (values: readonly number[]): number =>
 
 /** Runs so short are put in order by insertion. */
 const RUN = 12;
-let spare = new Int32Array(1_024);
-let kept = new Int32Array(1_024);
+let spare: Int32Array = new Int32Array(1_024);
+let kept: Int32Array = new Int32Array(1_024);
 
 const insertInto = (places: Int32Array, keys: readonly number[], from: number, to: number): void => {
   for (let i = from + 1; i < to; i++) {

@@ -127,8 +127,8 @@ export const sidesAt = (
 });
 
 /** Who has which number, where the mark is that of this numbering: what a map would say, many times as fast. */
-let marks = new Int32Array(1_024);
-let numbers = new Int32Array(1_024);
+let marks: Int32Array = new Int32Array(1_024);
+let numbers: Int32Array = new Int32Array(1_024);
 let numbering = 0;
 
 type Numbered = { readonly bought: Int32Array; readonly sold: Int32Array; readonly traders: number };
