@@ -165,7 +165,7 @@ const laterAttacks = (print: Print): void => {
           return playLater({ ...attack, ...size }, options, [7.5, 22]);
         }),
       );
-      const given = moves.flatMap((move) => (move === null ? [] : [move]));
+      const given = moves.flatMap((move) => (move === null ? [] : [Math.abs(move)]));
       const above = given.filter((move) => move > 0.06).length;
       figure(
         print,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
-import { day_ms, newId } from "@evx/kernel";
-import { chance, simulateSales } from "../bench/model/simulate.ts";
+import { day_ms } from "@evx/kernel";
+import { chance } from "../bench/model/simulate.ts";
 import { pricingJobs } from "./jobs.ts";
 import { hintLog } from "./model/hint.ts";
 import { type StoredModel, standingOf, storedModel } from "./model/stored.ts";
@@ -10,6 +10,7 @@ import { chanceToSell, learnTimeToSell } from "./model/time-to-sell.ts";
 import { walk } from "./model/walk.ts";
 import { lastRun, runRows, servingRun } from "./queries/runs.ts";
 import { deleteTrades, insertTrades, type TradeRow, tradeRows } from "./queries/trades.ts";
+import { simulatedRows } from "./testing.ts";
 import { saleOf, train } from "./training.ts";
 
 let t: TestDatabase;
@@ -20,27 +21,8 @@ afterAll(() => t.close());
 
 const BEGIN = Date.parse("2026-01-01T00:00:00Z");
 /** Rows of a simulated market, of which nobody knows who is who. */
-const rowsOf = (trades: number, seed = 4, factor = 1): TradeRow[] => {
-  const people = new Map<string, TradeRow["buyer_id"]>();
-  const person = (name: string) => {
-    const known = people.get(name) ?? newId("user");
-    people.set(name, known);
-    return known;
-  };
-  return simulateSales({ seed, trades, traits: 0.5, noise: 0.05, daily: 0.01 }).map((sale) => ({
-    order_id: newId("order"),
-    grams: BigInt(Math.max(1, Math.round(Math.exp(sale.size) * 1_000_000))),
-    price_minor: BigInt(Math.max(1, Math.round(Math.exp(sale.log) * factor))),
-    currency: "USD",
-    vintage: sale.vintage,
-    country: sale.country,
-    method: sale.method,
-    listing_type: sale.auction ? "auction" : "fixed",
-    buyer_id: person(sale.buyer),
-    seller_id: person(sale.seller),
-    at: new Date(BEGIN + Math.round((sale.day - 20_000) * day_ms)),
-  }));
-};
+const rowsOf = (trades: number, seed = 4, factor = 1): TradeRow[] =>
+  simulatedRows({ seed, trades, traits: 0.5, noise: 0.05, daily: 0.01 }, { begin: BEGIN, factor });
 const all = rowsOf(160);
 const insert = (rows: readonly TradeRow[]) => t.transact((tx) => insertTrades(tx, rows));
 const after = (rows: readonly TradeRow[]) => new Date((rows.at(-1)?.at.getTime() ?? BEGIN) + 60_000);

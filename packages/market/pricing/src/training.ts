@@ -10,7 +10,7 @@ import { mean } from "./model/stats.ts";
 import { type StoredModel, standingOf, storedModel } from "./model/stored.ts";
 import { learnTimeToSell, type Outcome } from "./model/time-to-sell.ts";
 import { earlierThan, type Sale, tradersOf } from "./model/trade.ts";
-import { type Walked, walkInSlices } from "./model/walk.ts";
+import { isEnough, type Walked, walkInSlices } from "./model/walk.ts";
 import { hintRules, TRAINED_ON } from "./policy.ts";
 import { insertRun, lastRun, lockRuns, type RunRow, retireServing, servingRun } from "./queries/runs.ts";
 import { countTrades, type TradeRow, tradeCurrencies, tradeRows } from "./queries/trades.ts";
@@ -163,11 +163,12 @@ const learn = async (
   { currency, now, parameters }: { currency: Currency; now: Date; parameters: Parameters },
 ): Promise<Learned> => {
   const serving = await servingRun(db, currency);
-  if (sales.length < parameters.fewestTrades || tradersOf(sales) < parameters.fewestTraders)
+  const day = now.getTime() / day_ms;
+  const { fewestTrades, fewestTraders } = parameters;
+  if (!isEnough(sales, parameters, day, fewestTrades) || tradersOf(sales) < fewestTraders)
     return isYoung(serving, now)
       ? { status: "kept_back", reason: "fewer_sales", metrics: {}, rung: null, model: null }
       : { status: "insufficient_data", reason: null, metrics: {}, rung: null, model: null };
-  const day = now.getTime() / day_ms;
   const walked = await walkInSlices(sales, parameters, day);
   const timeToSell = learnTimeToSell(await outcomesOf(db, walked, currency, now));
   const stored = storedModel(walked, rows, day, timeToSell);

@@ -105,7 +105,7 @@ export default {
   "hint.indicative": "Indicative only, from {{ trades }} sales: about {{ price }} per credit",
   "hint.price": "Suggested price: {{ price }} per credit",
   "hint.unsettled":
-    "Prices moved or differed too much this week to suggest one. Look at the order book, or come back in a few days.",
+    "Past sales do not agree well enough to suggest a price: they moved or differed too much, or too many are by people new to the market. Look at the order book and at the latest sales.",
   "hint.ask": "Lowest price on offer now",
   "hint.bid": "Highest price wanted now",
   "hint.slider": "Try a price",

@@ -108,7 +108,7 @@ export default {
   "hint.indicative": "Chỉ để tham khảo, từ {{ trades }} giao dịch: khoảng {{ price }} mỗi tín chỉ",
   "hint.price": "Giá gợi ý: {{ price }} mỗi tín chỉ",
   "hint.unsettled":
-    "Tuần này giá biến động hoặc chênh lệch quá nhiều nên chưa thể gợi ý. Hãy xem sổ lệnh, hoặc quay lại sau vài ngày.",
+    "Các giao dịch gần đây chưa đủ thống nhất để gợi ý giá: giá biến động hoặc chênh lệch quá nhiều, hoặc quá nhiều người mua còn mới. Hãy xem sổ lệnh và các giao dịch mới nhất.",
   "hint.ask": "Giá chào bán thấp nhất hiện nay",
   "hint.bid": "Giá cần mua cao nhất hiện nay",
   "hint.slider": "Thử một mức giá",

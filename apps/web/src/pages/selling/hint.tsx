@@ -83,14 +83,14 @@ const Suggestion = (props: {
   };
   return (
     <>
-      <p class="font-semibold" data-figure>
+      <Show when={isWorse()}>
+        <p class="mb-1 text-warning">{t("hint.worse")}</p>
+      </Show>
+      <p class={isWorse() ? "text-muted text-sm" : "font-semibold"} data-figure>
         {props.hint.low
           ? t("hint.price", { price: money(props.suggested) })
           : t("hint.indicative", { trades: props.hint.trades, price: money(props.suggested) })}
       </p>
-      <Show when={isWorse()}>
-        <p class="mt-1 text-warning text-sm">{t("hint.worse")}</p>
-      </Show>
       <Show when={interval()}>
         {(range) => (
           <>

@@ -22,7 +22,7 @@ const SHEET_DAYS: readonly [first: number, last: number] = [20_000, 70_000];
  * How the days of a file are written, from all of them together: one row alone cannot say whether 03/04 is in April. The month is first
  * where some day could not be otherwise and none contradicts it. `named`: the header calls the column a date.
  */
-export const dateStyle = (dates: readonly string[], named: boolean): DateStyle => {
+export const dateStyle = (dates: Iterable<string>, named: boolean): DateStyle => {
   let [monthFirst, dayFirst] = [false, false];
   let serial = named;
   for (const date of dates) {

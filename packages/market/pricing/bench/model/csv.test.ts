@@ -132,3 +132,20 @@ test("columns are found by what they hold where the header's words are another l
   measureFile((line) => lines.push(line), "date,price\n2025-01-01,10\n2099-01-01,11\n");
   expect(lines.filter((line) => line.includes("1 of them are of days that have not come"))).toHaveLength(1);
 });
+
+test("each kind of problem is named once with its lines, and a line's problems all together", () => {
+  const lines: string[] = [];
+  const bad = Array.from({ length: 30 }, (_, i) => `${day(i)},0`);
+  measureFile((line) => lines.push(line), ["date,price", ...bad, "never,-1", "never,5"].join("\n"));
+  expect(lines.filter((line) => line.includes("refused for"))).toEqual([
+    "price: refused for no price above zero: lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 20 more",
+    "price: refused for no date, no price above zero: line 32",
+    "price: refused for no date: line 33",
+  ]);
+});
+
+test("a header above months first and thousands between quotes is none of the rows", () => {
+  const days = ["01/30/2025", "01/31/2025", "02/01/2025"];
+  const { rows, refused } = readPrices(`Date,Price\n${days.map((one) => `${one},"20,123.00"`).join("\n")}`);
+  expect([rows.map(({ price }) => price), refused]).toEqual([[20_123, 20_123, 20_123], []]);
+});

@@ -67,8 +67,16 @@ const columnsOf = (header: readonly string[], first: readonly string[]): Columns
 /** A line of names has neither a day nor a price; a preamble before it is passed over with it. */
 const HEADER_WITHIN = 20;
 const isHeader = (cells: readonly string[]): boolean =>
-  !cells.some((cell) => Number.isFinite(numberOf(cell, true)) || Number.isFinite(dayOf(cell.trim(), ISO)));
+  !cells.some((cell) =>
+    [
+      numberOf(cell, true),
+      numberOf(cell, false),
+      dayOf(cell.trim(), ISO),
+      dayOf(cell.trim(), MONTH_FIRST),
+    ].some(Number.isFinite),
+  );
 const ISO: DateStyle = { monthFirst: false, serial: false };
+const MONTH_FIRST: DateStyle = { monthFirst: true, serial: false };
 
 /** Where nothing is named: the first column that is a day, and the first two others. */
 const columnsWithout = (first: readonly string[]): Columns => {
@@ -78,45 +86,60 @@ const columnsWithout = (first: readonly string[]): Columns => {
   return { date, price, quantity };
 };
 
+type Row = { line: number; cells: string[] };
+
+/** The rows that are not empty from a line on. Never all at once: of a million lines the cells alone would fill a gigabyte. */
+function* rowsFrom(lines: readonly string[], delimiter: string, from = 0): Generator<Row> {
+  for (let i = from; i < lines.length; i++) {
+    const line = lines[i] as string;
+    if (line.trim() !== "") yield { line: i + 1, cells: cellsOf(line, delimiter) };
+  }
+}
+
 /** What a file's lines are: the cells of each row with its number, and which column is what. */
 const rowsOf = (text: string) => {
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
   const delimiter = delimiterOf(lines);
-  const rows = lines.flatMap((line, i) =>
-    line.trim() === "" ? [] : [{ line: i + 1, cells: cellsOf(line, delimiter) }],
-  );
-  const header = rows
+  const top = [...rowsFrom(lines, delimiter).take(HEADER_WITHIN + 1)];
+  const header = top
     .slice(0, HEADER_WITHIN)
     .findLastIndex(({ cells }) => cells.length > 1 && isHeader(cells));
   const named =
-    header >= 0 && rows.slice(0, header).every(({ cells }) => cells.length === 1 || isHeader(cells));
-  const body = named ? rows.slice(header + 1) : rows;
-  const first = body[0]?.cells ?? [];
-  const columns = named ? columnsOf(rows[header]?.cells ?? [], first) : columnsWithout(first);
+    header >= 0 && top.slice(0, header).every(({ cells }) => cells.length === 1 || isHeader(cells));
+  const names = named ? top[header] : undefined;
+  const first = top[named ? header + 1 : 0]?.cells ?? [];
+  const columns = names ? columnsOf(names.cells, first) : columnsWithout(first);
+  const body = () => rowsFrom(lines, delimiter, names?.line ?? 0);
   return { body, columns, named, decimalComma: delimiter === ";" };
 };
 
 /**
  * Reads `date,price[,quantity]`, by commas, semicolons, bars or tabs (with semicolons a decimal comma may stand), in any order of dates.
- * Rows without a date, with a price that is not above zero or a quantity below zero are refused, each with its line; without a
+ * Rows without a date, with a price that is not above zero or a quantity below zero are refused, each with its line and all that it lacks; without a
  * quantity, or with none traded, a row counts as one. A header is passed over, and says which column is what where it uses usual names.
  */
 export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] } => {
   const rows: PriceRow[] = [];
   const refused: string[] = [];
   const { body, columns, named, decimalComma } = rowsOf(text);
-  const dates = body.map(({ cells }) => (cells[columns.date] ?? "").trim());
-  const style = dateStyle(dates, named);
-  for (const [i, { line, cells }] of body.entries()) {
-    const day = dayOf(dates[i] as string, style);
+  const dateIn = (cells: readonly string[]) => (cells[columns.date] ?? "").trim();
+  const style = dateStyle(
+    body().map(({ cells }) => dateIn(cells)),
+    named,
+  );
+  for (const { line, cells } of body()) {
+    const day = dayOf(dateIn(cells), style);
     const price = numberOf(cells[columns.price], decimalComma);
     const quantityText = (cells[columns.quantity] ?? "").trim();
     const stated = numberOf(quantityText, decimalComma);
     // A quote of a day without trade has a price all the same.
     const quantity = quantityText === "" || stated === 0 ? 1 : stated;
-    if (!Number.isFinite(day)) refused.push(`line ${line}: no date`);
-    else if (!(Number.isFinite(price) && price > 0)) refused.push(`line ${line}: no price above zero`);
-    else if (!(Number.isFinite(quantity) && quantity > 0)) refused.push(`line ${line}: no quantity`);
+    const lacks = [
+      ...(Number.isFinite(day) ? [] : ["no date"]),
+      ...(Number.isFinite(price) && price > 0 ? [] : ["no price above zero"]),
+      ...(Number.isFinite(quantity) && quantity > 0 ? [] : ["no quantity"]),
+    ];
+    if (lacks.length > 0) refused.push(`line ${line}: ${lacks.join(", ")}`);
     else rows.push({ day, price, quantity });
   }
   return { rows: rows.sort((a, b) => a.day - b.day), refused };
@@ -262,12 +285,24 @@ const measureSales = (print: Print, rows: Rows): void => {
     print(`price: the ladder against its best rung (goal 1.03) ${(whole / best).toFixed(3)}`);
 };
 
+/** So many lines are named of each kind of problem. */
+const NAMED = 10;
+
+/** Each kind of problem once, however many lines have it: twenty lines of one kind must not hide another. */
+const reportRefused = (print: Print, refused: readonly string[]): void => {
+  const kinds = Map.groupBy(refused, (reason) => reason.slice(reason.indexOf(": ") + 2));
+  for (const [kind, all] of kinds) {
+    const lines = all.slice(0, NAMED).map((reason) => reason.slice("line ".length, reason.indexOf(":")));
+    const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : "";
+    print(`price: refused for ${kind}: line${all.length > 1 ? "s" : ""} ${lines.join(", ")}${more}`);
+  }
+};
+
 /** Measures the models on any file of prices; ours and each rung 1, 5 and 20 steps ahead, the hint's one sale ahead. */
 export const measureFile = (print: Print, text: string): void => {
   const { rows, refused } = readPrices(text);
   print(`price: ${rows.length} rows read, ${refused.length} refused`);
-  for (const reason of refused.slice(0, 20)) print(`price: refused ${reason}`);
-  if (refused.length > 20) print(`price: and ${refused.length - 20} more`);
+  reportRefused(print, refused);
   const tomorrow = Date.now() / day_ms + 1;
   const ahead = rows.filter(({ day }) => day > tomorrow).length;
   if (ahead > 0)

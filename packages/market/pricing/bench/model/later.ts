@@ -73,8 +73,8 @@ const boughtIn = ({ victim, random }: World, attack: LaterAttack, names: readonl
   });
 
 /**
- * How far an attack moves the hints for the credits that it buys, so many days after its end: the mean of hint with it ÷ hint had the
- * same sales been at the true price − 1, in the attack's direction; where that market has no figure, ÷ the hint without them.
+ * How far an attack moves the hints for the credits that it buys, so many days after its end: the mean of hint with it ÷ hint in the
+ * same market without it − 1; where that market has no figure, ÷ the hint had the same sales been at the true price.
  * Null where the attacked market has none. Honest trade goes on all the while.
  */
 export const playLater = (
@@ -83,7 +83,7 @@ export const playLater = (
   afters: readonly number[],
 ): (number | null)[] => {
   const random = chance(attack.seed * 7_919 + 17);
-  const { seed, honest, days, factor } = attack;
+  const { seed, honest, days } = attack;
   const whole = simulateSales({ seed, trades: honest + 2 * (days + HONEST_AFTER_DAYS) });
   const victim = whole[honest - 1] as Simulated[number];
   const world: World = { whole, victim, random };
@@ -107,10 +107,8 @@ export const playLater = (
     );
     const moves = alike.flatMap((offering) => {
       const [paid, at, none] = [within, fair, without].map((each) => each && hintLog(each, offering, day));
-      const other = at ?? none;
-      return typeof paid === "number" && typeof other === "number"
-        ? [Math.sign(Math.log(factor)) * (Math.exp(paid - other) - 1)]
-        : [];
+      const other = none ?? at;
+      return typeof paid === "number" && typeof other === "number" ? [Math.exp(paid - other) - 1] : [];
     });
     return moves.length === 0 ? null : moves.reduce((sum, move) => sum + move, 0) / moves.length;
   });

@@ -1,7 +1,7 @@
 import { circlesOf } from "./circles.ts";
 import { doubtedSales } from "./doubted.ts";
 import { fitHedonic, type Hedonic, hedonicLog, timeLine } from "./hedonic.ts";
-import { heardAt, type Past } from "./rungs.ts";
+import { heardAt, type Past, sidesHeard } from "./rungs.ts";
 import { capTraders, heardSince, type Sale, type Sides, sidesAt, sidesOf } from "./trade.ts";
 
 /** The regression reads so many of the newest sales that count: more say nothing else, and take time. */
@@ -117,7 +117,7 @@ export const pastOf = (book: Book, day: number, count: number): Past => {
 export const weigh = (book: Book, past: Past, day: number, count: number): void => {
   const heard = heardAt(past, day, count);
   const weights = capTraders(
-    sidesAt(past, heard),
+    sidesHeard(past, heard),
     heard.map(() => 1),
     book.traderCap,
   );
@@ -146,12 +146,23 @@ export const refit = (book: Book, day: number, count: number): void => {
   book.vouched = vouched.length === heard.length || vouched.length < FEWEST_VOUCHED ? null : fit(vouched);
 };
 
-/** Fits anew when a twentieth more sales count, and after 250 at the latest. `count` sales were before this moment. */
-export const refitInTime = (book: Book, day: number, count: number): void => {
+/** Counts the sales that begin to count by then. */
+const hear = (book: Book, day: number): void => {
   while ((book.since[book.later[book.next] ?? Number.NaN] ?? Infinity) <= day) {
     book.next++;
     book.heard++;
   }
+};
+
+/** Whether there is a regression, or there are enough sales that count to fit one: of a market's first some may not. */
+export const canPredict = (book: Book, day: number): boolean => {
+  hear(book, day);
+  return book.model !== null || book.heard >= book.nextFit;
+};
+
+/** Fits anew when a twentieth more sales count, and after 250 at the latest. `count` sales were before this moment. */
+export const refitInTime = (book: Book, day: number, count: number): void => {
+  hear(book, day);
   if (book.heard < book.nextFit) return;
   refit(book, day, count);
   book.nextFit = book.heard + Math.min(REFIT_AT_LATEST, Math.max(1, Math.floor(book.heard * REFIT_AFTER)));

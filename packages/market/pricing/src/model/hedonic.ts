@@ -139,10 +139,12 @@ const solve = ({ rows, filled }: Rows, logs: readonly number[], weights: readonl
   return Float64Array.from({ length: width }, (_, column) => solved.get(column, 0));
 };
 
-const dot = (row: Float64Array, coefficients: ArrayLike<number>): number => {
+const dot = (row: Float64Array, filled: Int16Array, coefficients: Float64Array): number => {
   let sum = 0;
-  for (let column = 0; column < row.length; column++)
+  for (let at = 0; at < filled.length; at++) {
+    const column = filled[at] as number;
     sum += (row[column] as number) * (coefficients[column] as number);
+  }
   return sum;
 };
 
@@ -191,7 +193,9 @@ export const fitHedonic = (
   let weights = base;
   let coefficients = solve(all, logs, weights);
   for (let round = 0; round < REWEIGHTINGS; round++) {
-    const residuals = rows.map((row, i) => (logs[i] as number) - dot(row, coefficients));
+    const residuals = rows.map(
+      (row, i) => (logs[i] as number) - dot(row, all.filled[i] as Int16Array, coefficients),
+    );
     const scale = 1.4826 * weightedMedian(residuals.map(Math.abs), base);
     if (!(scale > 1e-9)) break;
     weights = residuals.map((residual, i) => {

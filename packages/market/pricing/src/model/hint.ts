@@ -1,4 +1,5 @@
 import type { Rung } from "../schema.ts";
+import { agreeing, type Held } from "./agreeing.ts";
 import { daysBefore, heardAt, indicativeLog, type Past, rateLimited, rungLog } from "./rungs.ts";
 import { burstSales, contradicts, MOST_BY_BURST, type Usual, WEEK_DAYS } from "./settled.ts";
 import { clamp } from "./stats.ts";
@@ -11,10 +12,10 @@ const THIN_WEEK = 0.05;
 /** Sales that must tell of a day or a week before for the hint to be held to it. */
 const FEWEST_TO_HOLD = 20;
 
-/** Doubted sales move a price by no more than this, in ln, and by less where few others can be heard. */
-const MOST_BY_DOUBTED = 0.025;
-const THIN_BY_DOUBTED = 0.015;
-const THICK = 60;
+/** Doubted sales move a price by no more than this, in ln. */
+const MOST_BY_DOUBTED = 0.015;
+/** Where they would move it further than this, nobody can say who is right, and there is no figure. */
+const MOST_APART = 0.04;
 
 /** All that a prediction for the next moment needs. */
 export type Standing = {
@@ -24,7 +25,7 @@ export type Standing = {
   readonly sigma: number;
   readonly usual: Usual;
   /** The market as it would stand had there never been a doubted sale; absent where there are none. */
-  readonly held?: { readonly past: Past; readonly rung: Rung | null };
+  readonly held?: Held;
 };
 
 type Hinted = {
@@ -44,10 +45,8 @@ const weekAgo = (past: Past, day: number, count: number): { count: number; when:
 };
 
 /** Holds a price to what it would be without the doubted sales. */
-const heldTo = (log: number, vouched: number, past: Past, day: number, count: number): number => {
-  const most = heardAt(past, day, count).length < THICK ? THIN_BY_DOUBTED : MOST_BY_DOUBTED;
-  return clamp(log, vouched - most, vouched + most);
-};
+const heldTo = (log: number, vouched: number): number =>
+  clamp(log, vouched - MOST_BY_DOUBTED, vouched + MOST_BY_DOUBTED);
 
 /** The price of such credits at a moment, from the first `count` sales. */
 export const hintOf = (
@@ -67,15 +66,23 @@ export const hintOf = (
   const far =
     heardAt(past, day, count).length < FEWEST_TO_MOVE ? Math.min(usual.week, THIN_WEEK) : usual.week;
   let limited = rateLimited(log, predict, past, count, day, sigma, FEWEST_TO_HOLD);
+  let apart = 0;
   if (held) {
     const all = held.past.sales.length;
-    limited = heldTo(limited, predictFrom(held.past, all, day, held.rung), held.past, day, all);
+    const vouched = predictFrom(held.past, all, day, held.rung);
+    apart = Math.abs(log - vouched);
+    limited = heldTo(limited, vouched);
+    const agreed = predictFrom(agreeing({ past, usual, held }, day, count), count, day, held.rung);
+    apart = Math.max(apart, Math.abs(limited - agreed));
   } else if (past.vouched && sigma < Infinity) {
-    limited = heldTo(limited, predictFrom(past.vouched, count, day), past.vouched, day, count);
+    const vouched = predictFrom(past.vouched, count, day);
+    apart = Math.abs(log - vouched);
+    limited = heldTo(limited, vouched);
   }
   return {
     log: limited,
-    unsettled: moved > far || byBurst > MOST_BY_BURST || contradicts(past, usual, day, count),
+    unsettled:
+      moved > far || byBurst > MOST_BY_BURST || apart > MOST_APART || contradicts(past, usual, day, count),
   };
 };
 

@@ -1,7 +1,17 @@
 import type { Rung } from "../schema.ts";
 import { type Hedonic, hedonicLog, levelOf, timeLine } from "./hedonic.ts";
-import { clamp, decay, effectiveCount, weightedMedian } from "./stats.ts";
-import { capTraders, earlierThan, type Offering, type Sale, type Sides, sideOf, sidesAt } from "./trade.ts";
+import { type Memo, memoOf } from "./memo.ts";
+import { clamp, decay, effectiveCount, orderOf, weightedMedian } from "./stats.ts";
+import {
+  capTraders,
+  earlierThan,
+  numbered,
+  type Offering,
+  type Sale,
+  type Sides,
+  sideOf,
+  sidesAt,
+} from "./trade.ts";
 
 /**
  * The past as a prediction sees it: sales in order of time with the ln prices that were accepted of them, their weight
@@ -65,20 +75,29 @@ const sameVintage = (sale: Sale, offering: Offering, years: number): boolean =>
 const sameSize = (sale: Sale, offering: Offering): boolean =>
   Math.abs(sale.size - offering.size) <= Math.log(4);
 
-const heard = new WeakMap<Past, Map<string, readonly number[]>>();
+const heard = new WeakMap<Past, Memo<readonly number[]>>();
 
 /** Places of the newest sales among the first `count` that may move a prediction for `day`, newest first. */
 export const heardAt = (past: Past, day: number, count: number): readonly number[] => {
-  const known = heard.get(past) ?? new Map<string, readonly number[]>();
-  heard.set(past, known);
-  const name = `${count} ${day}`;
-  const before = known.get(name);
+  const known = memoOf(heard, past);
+  const before = known.get(count, day);
   if (before) return before;
   const found: number[] = [];
   for (let i = count - 1; i >= 0 && found.length < POOL; i--)
     if ((past.since[i] as number) <= day && !past.without?.has(i)) found.push(i);
-  known.set(name, found);
+  known.set(count, day, found);
   return found;
+};
+
+const sidesOfHeard = new WeakMap<readonly number[], Sides>();
+
+/** Who traded at places that `heardAt` found in the same past. */
+export const sidesHeard = (past: Past, heard: readonly number[]): Sides => {
+  const known = sidesOfHeard.get(heard);
+  if (known) return known;
+  const sides = sidesAt(past, heard);
+  sidesOfHeard.set(heard, sides);
+  return sides;
 };
 
 /** Of the sales that a price leans on, so many may be one trader's. */
@@ -138,9 +157,11 @@ const nearestLog = (past: Past, offering: Offering, day: number, count: number):
   const line = timeLine(past.model, day);
   const mayLean = sharing(past);
   const heard = heardAt(past, day, count);
-  const far = Float64Array.from(heard, (i) => distance(past.sales[i] as Sale, offering, day));
+  const far = heard.map((i) => distance(past.sales[i] as Sale, offering, day));
   const near: { log: number; weight: number }[] = [];
-  for (const at of [...heard.keys()].sort((a, b) => (far[a] as number) - (far[b] as number))) {
+  const order = orderOf(far);
+  for (let next = 0; next < heard.length; next++) {
+    const at = order[next] as number;
     const i = heard[at] as number;
     if (!mayLean(i)) continue;
     near.push({
@@ -155,18 +176,16 @@ const nearestLog = (past: Past, offering: Offering, day: number, count: number):
   );
 };
 
-const levels = new WeakMap<object, Map<string, number>>();
+const levels = new WeakMap<object, Memo<number>>();
 
 /**
  * The level does not depend on the offering, so it is worked out once a moment; one of some days ago, which many moments ask
  * for, once for each regression.
  */
-const levelAt = (past: Past, day: number, count: number): number => {
+export const levelAt = (past: Past, day: number, count: number): number => {
   const whose = past.without || count === past.sales.length ? past : past.model;
-  const known = levels.get(whose) ?? new Map<string, number>();
-  levels.set(whose, known);
-  const name = `${count} ${day}`;
-  const before = known.get(name);
+  const known = memoOf(levels, whose);
+  const before = known.get(count, day);
   if (before !== undefined) return before;
   const heard = heardAt(past, day, count);
   const residuals: number[] = [];
@@ -175,11 +194,11 @@ const levelAt = (past: Past, day: number, count: number): number => {
     residuals.push((past.logs[i] as number) - past.fitted(i));
     days.push((past.sales[i] as Sale).day);
   }
-  const sides = sidesAt(past, heard);
+  const sides = sidesHeard(past, heard);
   const level = levelOf(residuals, days, day, (weights) =>
     capTraders(sides, weights, LEVEL_CAPS * past.traderCap, ONE_SALE),
   );
-  known.set(name, level);
+  known.set(count, day, level);
   return level;
 };
 
@@ -236,10 +255,14 @@ const MOST_FREEDOM = 2;
  * traders of equal activity, 2 from eight on.
  */
 const freedom = (past: Past, places: readonly number[]): number => {
-  const counts = new Map<number, number>();
-  const { buyers, sellers } = sidesAt(past, places);
-  for (const side of [buyers, sellers]) for (const who of side) counts.set(who, (counts.get(who) ?? 0) + 1);
-  return clamp(effectiveCount([...counts.values()]) / FEW_TRADERS, 1, MOST_FREEDOM);
+  const { bought, sold, traders } = numbered(sidesAt(past, places));
+  const counts = new Array<number>(traders).fill(0);
+  for (const side of [bought, sold])
+    for (let i = 0; i < side.length; i++) {
+      const who = side[i] as number;
+      counts[who] = (counts[who] as number) + 1;
+    }
+  return clamp(effectiveCount(counts) / FEW_TRADERS, 1, MOST_FREEDOM);
 };
 
 /**

@@ -1,6 +1,6 @@
-import { fittedNow, heardAt, type Past } from "./rungs.ts";
+import { fittedNow, heardAt, type Past, sidesHeard } from "./rungs.ts";
 import { clamp, quantile, sortedWindow } from "./stats.ts";
-import { type Sale, sidesAt } from "./trade.ts";
+import { numbered, type Sale } from "./trade.ts";
 
 /**
  * Whether prices have settled. An honest market seldom moves further in a week than it ever did in its past, and its sales of
@@ -20,7 +20,7 @@ const LEAST_WEEK = 0.04;
 const MOST_WEEK = 0.2;
 const YOUNG_MISS = 0.25;
 const LEAST_MISS = 0.05;
-const MOST_MISS = 0.3;
+export const MOST_MISS = 0.3;
 
 export type Usual = {
   /** The furthest that a price usually moves in a week, in ln. */
@@ -88,24 +88,25 @@ export const MOST_BY_BURST = 0.05;
 /** Places of this week's sales by accounts that trade in a burst. */
 export const burstSales = (past: Past, day: number, count: number): Set<number> => {
   const heard = heardAt(past, day, count);
-  const { buyers, sellers } = sidesAt(past, heard);
+  const { bought, sold, traders } = numbered(sidesHeard(past, heard));
   const isFresh = heard.map(
     (i) => (past.sales[i] as Sale).day > day - WEEK_DAYS || (past.since[i] as number) > day - WEEK_DAYS,
   );
-  const counts = new Map<number, { fresh: number; old: number }>();
-  for (const at of heard.keys())
-    for (const who of new Set([buyers[at] as number, sellers[at] as number])) {
-      const one = counts.get(who) ?? { fresh: 0, old: 0 };
-      one[isFresh[at] ? "fresh" : "old"]++;
-      counts.set(who, one);
-    }
+  const [fresh, old] = [new Array<number>(traders).fill(0), new Array<number>(traders).fill(0)];
+  for (let at = 0; at < heard.length; at++) {
+    const [buyer, seller] = [bought[at] as number, sold[at] as number];
+    const into = isFresh[at] ? fresh : old;
+    into[buyer] = (into[buyer] as number) + 1;
+    if (seller !== buyer) into[seller] = (into[seller] as number) + 1;
+  }
   const oldest = (past.sales[heard.at(-1) ?? 0] as Sale).day;
   const weeks = Math.max(1, (day - WEEK_DAYS - oldest) / WEEK_DAYS);
-  const bursts = (who: number | undefined): boolean => {
-    const { fresh, old } = counts.get(who as number) ?? { fresh: 0, old: 0 };
-    return fresh >= FEWEST_IN_BURST && fresh > (BURST * old) / weeks;
-  };
-  return new Set(heard.filter((_, at) => isFresh[at] && (bursts(buyers[at]) || bursts(sellers[at]))));
+  const bursts = (who: number): boolean =>
+    (fresh[who] as number) >= FEWEST_IN_BURST &&
+    (fresh[who] as number) > (BURST * (old[who] as number)) / weeks;
+  return new Set(
+    heard.filter((_, at) => isFresh[at] && (bursts(bought[at] as number) || bursts(sold[at] as number))),
+  );
 };
 
 /** Goes on when this week's sales contradict each other: too many lie further from the middle of them than is usual. */

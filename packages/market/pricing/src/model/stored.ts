@@ -185,5 +185,7 @@ export const standingOf = (stored: StoredModel): Standing => {
   if (!held) return standing;
   const ofHeld = held.sales.map(({ place }) => sales[place] as StoredSale);
   const past = pastFrom(ofHeld, held.sales, held.regression, traderCap);
-  return { ...standing, held: { past, rung: held.rung } };
+  const vouched = new Set(held.sales.map(({ place }) => place));
+  const doubted = new Set(sales.keys().filter((i) => !vouched.has(i)));
+  return { ...standing, held: { past, rung: held.rung, doubted } };
 };

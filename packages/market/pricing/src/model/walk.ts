@@ -1,6 +1,7 @@
 import { type Rung, rungs } from "../schema.ts";
 import {
   type Book,
+  canPredict,
   FEWEST_VOUCHED,
   lookForCircles,
   openBook,
@@ -17,7 +18,7 @@ import { FEWEST_ERRORS, ladder } from "./ladder.ts";
 import { heardAt, type Past, rungLog } from "./rungs.ts";
 import { usualMoves } from "./settled.ts";
 import { clamp, median, quantile, weightedQuantile } from "./stats.ts";
-import { capTraders, type Offering, type Sale, sidesAt } from "./trade.ts";
+import { capTraders, heardSince, type Offering, type Sale, sidesAt } from "./trade.ts";
 
 export type WalkOptions = {
   /** The most that one trader's sales and purchases may weigh, of 1. */
@@ -250,7 +251,7 @@ function* walkingOnce(
     const day = (sales[start] as Sale).day;
     end = start + 1;
     while (end < sales.length && (sales[end] as Sale).day === day) end++;
-    const predicts = start >= first;
+    const predicts = start >= first && canPredict(book, day);
     const bound = boundOf(now);
     if (predicts) {
       learnWaiting(now, day - 1e-9);
@@ -281,6 +282,16 @@ function* walkingOnce(
   };
 }
 
+/** Whether so many sales count by then: a walk needs some at its end. */
+export const isEnough = (
+  sales: readonly Sale[],
+  { fewestTrades, guarded = true }: WalkOptions,
+  until: number,
+  fewest: number,
+): boolean =>
+  (guarded ? heardSince(sales, fewestTrades) : sales.map(({ day }) => day)).filter((since) => since <= until)
+    .length >= fewest;
+
 /** A walk without the doubted sales learns from so many of the newest. */
 const HELD_WALKED = 2_000;
 
@@ -293,9 +304,9 @@ function* walking(sales: readonly Sale[], options: WalkOptions, until: number): 
   if (options.guarded === false) return all;
   const doubted = doubtedSales(all.past, until, sales.length);
   const vouched = sales.filter((_, i) => !doubted.has(i));
-  if (doubted.size === 0 || vouched.length < FEWEST_VOUCHED) return all;
+  if (doubted.size === 0 || !isEnough(vouched, options, until, FEWEST_VOUCHED)) return all;
   const { past, rung } = yield* walkingOnce(vouched, options, { until, walked: HELD_WALKED });
-  return { ...all, held: { past, rung } };
+  return { ...all, held: { past, rung, doubted } };
 }
 
 /**
