@@ -1,4 +1,4 @@
-import { mayAct } from "@evx/accounts";
+import { inPersonLately, mayAct } from "@evx/accounts";
 import type { BankAccount, GatewayName, PayoutState } from "@evx/adapters";
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
@@ -11,7 +11,7 @@ import type * as v from "valibot";
 import { limitsAt, setAside } from "./balance.ts";
 import { accountText, type BankInput, bankAccountOf, isPaypal, maskedAccount } from "./bank.ts";
 import { refuse } from "./errors.ts";
-import { withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.ts";
+import { accountNamed, withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.ts";
 import { sendWithdrawal } from "./jobs.ts";
 import { IDENTITY_DAYS, withdrawalMayBecome } from "./policy.ts";
 import type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
@@ -20,6 +20,7 @@ import {
   changeWithdrawal,
   insertRecipient,
   insertWithdrawal,
+  isKnownAccount,
   lockWithdrawal,
   type WithdrawalRow,
   withdrawalRow,
@@ -82,7 +83,8 @@ export type WithdrawalOrder = {
 /**
  * Asks for money to be sent to a bank: sets it aside at once and lets a job send it. The same id again answers
  * what it named; with another amount or account it is refused. Refuses also `withdrawal_exceeds_balance`,
- * `withdrawal_amount_invalid`, `withdrawal_bank_invalid`, and where configured an unverified e-mail or identity.
+ * `withdrawal_amount_invalid`, `withdrawal_bank_invalid`, and where configured an unverified e-mail or identity. An account that
+ * none of their money went to yet takes a fresh proof (`proof_required`), no key (`session_required`), and a letter tells of it.
  */
 export const withdraw = async (
   tx: Tx,
@@ -125,6 +127,10 @@ export const withdraw = async (
       [bankDigest, ...olderDigests].includes(known.bank_digest);
     if (!known || !same) throw refuse("withdrawal_id_reused");
     return known;
+  }
+  if (!(await isKnownAccount(tx, actor.id, { digests: [bankDigest, ...olderDigests], but: order.id }))) {
+    await inPersonLately(tx, actor);
+    await emit(tx, accountNamed, summary(row));
   }
   await insertRecipient(tx, {
     userId: actor.id,

@@ -2,6 +2,7 @@ import { driverEnded, driverInvited, driverJoined } from "@evx/fleets/events";
 import { type Handler, on } from "@evx/jobs";
 import { type Locale, withoutLinks } from "@evx/kernel";
 import { submissionDone } from "@evx/submissions/events";
+import { carConnected, pushTokenMade } from "@evx/telematics/events";
 import { letterBox } from "./mail.ts";
 import { notify } from "./notify.ts";
 import type { NotificationsPorts } from "./ports.ts";
@@ -64,6 +65,26 @@ export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicU
         }),
       );
   }),
+  on(pushTokenMade, "notifications.push_token_made", (job, { tokenId, ownerId, car, label }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_token_made",
+        details: { car, label },
+        source: `push_token:${tokenId}:made`,
+      }),
+    ),
+  ),
+  on(carConnected, "notifications.car_connected", (job, { vehicleId, ownerId, car, at }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_connected",
+        details: { car },
+        source: `connection:${vehicleId}:${at}`,
+      }),
+    ),
+  ),
   on(submissionDone, "notifications.submission_done", (job, { submissionId, ownerId, requests, refused }) =>
     job.transact((tx) =>
       notify(tx, {

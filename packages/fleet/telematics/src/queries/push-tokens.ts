@@ -25,6 +25,19 @@ export const pushTokens = (db: Db, vehicleId: Id<"vehicle">) =>
     .orderBy("created_at", "desc")
     .execute();
 
+/** What sends trips of some vehicles, the newest first. */
+export const tokensOfVehicles = (db: Db, vehicleIds: readonly Id<"vehicle">[], limit: number) =>
+  vehicleIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("vehicles.push_token")
+        .select(["id", "vehicle_id", "label", "created_at"])
+        .where("vehicle_id", "in", vehicleIds)
+        .where("revoked_at", "is", null)
+        .orderBy("created_at", "desc")
+        .limit(limit)
+        .execute();
+
 /** The vehicle that a token may send trips for. */
 export const vehicleOfToken = async (
   db: Db,
