@@ -1,4 +1,5 @@
 import { driverEnded, driverInvited, driverJoined } from "@evx/fleets/events";
+import { vehicleHandedOver } from "@evx/garage/events";
 import { type Handler, on } from "@evx/jobs";
 import { type Locale, withoutLinks } from "@evx/kernel";
 import { submissionDone } from "@evx/submissions/events";
@@ -64,6 +65,18 @@ export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicU
           source: `driver:${driverId}:ended`,
         }),
       );
+  }),
+  on(vehicleHandedOver, "notifications.vehicle_handed_over", async (job, { vehicleId, ownerId, at, car }) => {
+    // The release before does not say which car.
+    if (car === undefined) return;
+    await job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_handed_over",
+        details: { car },
+        source: `vehicle:${vehicleId}:handed_over:${at}`,
+      }),
+    );
   }),
   on(pushTokenMade, "notifications.push_token_made", (job, { tokenId, ownerId, car, label }) =>
     job.transact((tx) =>

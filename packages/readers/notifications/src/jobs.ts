@@ -109,12 +109,15 @@ const subscriptions: Handler[] = [
     accredited ? { userId, template: "accredited", details: {}, source: `accredited:${userId}` } : null,
   ),
   telling(kycDecided, identityNotice),
-  telling(creditsTransferred, ({ transferId, toId, grams }) => ({
-    userId: toId,
-    template: "credits_received",
-    details: { grams },
-    source: `transfer:${transferId}:received`,
-  })),
+  telling(creditsTransferred, ({ transferId, fromId, toId, grams }) => [
+    {
+      userId: toId,
+      template: "credits_received",
+      details: { grams },
+      source: `transfer:${transferId}:received`,
+    },
+    { userId: fromId, template: "credits_given", details: { grams }, source: `transfer:${transferId}:given` },
+  ]),
   // A request may be asked about and answered several times: each answer is the reply to one question of one moment.
   on(infoGiven, "notifications.info_given", (job, { requestId, reviewerId }) =>
     job.transact((tx) =>

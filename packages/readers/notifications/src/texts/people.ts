@@ -56,6 +56,30 @@ export const peopleTexts = {
       "Mã gửi tên “{label}” vừa được tạo và có hiệu lực đến khi bị thu hồi, kể cả khi bạn đã đăng xuất. Nếu không phải bạn, hãy thu hồi mã trong mục Tài khoản và đổi mật khẩu.",
     ],
   },
+  car_handed_over: {
+    topic: null,
+    link: "/owner/vehicles",
+    en: [
+      "{car} was handed over",
+      "Your time with the car has ended here; whoever has it now may register it. If this was not you, change your password and tell us at once.",
+    ],
+    vi: [
+      "{car} đã được bàn giao",
+      "Thời gian bạn sở hữu xe trên sàn đã kết thúc; chủ mới có thể đăng ký xe. Nếu không phải bạn, hãy đổi mật khẩu và báo cho chúng tôi ngay.",
+    ],
+  },
+  credits_given: {
+    topic: null,
+    link: "/{area}/wallet",
+    en: [
+      "You gave {grams:credits} credits away",
+      "They are in another person's wallet and cannot be taken back. If this was not you, change your password and tell us at once.",
+    ],
+    vi: [
+      "Bạn đã tặng {grams:credits} tín chỉ",
+      "Số tín chỉ này đã ở ví của người khác và không thể lấy lại. Nếu không phải bạn, hãy đổi mật khẩu và báo cho chúng tôi ngay.",
+    ],
+  },
   car_connected: {
     topic: null,
     link: "/account",
