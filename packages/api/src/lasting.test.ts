@@ -6,6 +6,7 @@ import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
 import { drain } from "@evx/jobs/testing";
 import { refusalCode } from "@evx/kernel/testing";
+import { givenBatch } from "@evx/listings/testing";
 import { memoryMailer, memorySms, testPorts } from "@evx/notifications/testing";
 import type { Actor } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
@@ -156,6 +157,37 @@ describe("what outlives the session that set it up", () => {
     await aged();
     expect(await withdraw()).toBe("proof_required");
   });
+});
+
+test("a car is handed over with a fresh proof and no key, and its owner is told by letter", async () => {
+  const { actor, aged, home } = await anOwner();
+  const handOver = (who: Actor) =>
+    as(who).vehicles.handOver({ id: home.vehicleId as never, at: t.clock.now().toISOString() });
+  await aged();
+  expect(await refusalCode(handOver(actor))).toBe("proof_required");
+  const { sessionId: _, ...person } = actor;
+  expect(await refusalCode(handOver({ ...person, scopes: ["*:write"] }))).toBe("session_required");
+  await sql`update identity.session set proven_at = clock_timestamp() where id = ${actor.sessionId}`.execute(
+    t.db,
+  );
+  await drain(t, appHandlers(ports));
+  mailer.sent.length = 0;
+  await handOver(actor);
+  await drain(t, appHandlers(ports));
+  expect(mailer.sent.map(({ subject }) => subject)).toEqual([expect.stringContaining("was handed over")]);
+});
+
+test("whoever gives credits away is told by letter, whatever mails they switched off", async () => {
+  const { actor } = await anOwner();
+  const thief = await aUser(t);
+  await givenBatch(t, actor.id, 2_000_000n);
+  await as(actor).notifications.setPreferenceSheet({ channels: { email: false } });
+  await as(actor).credits.transfer({ toUserId: thief.id, amount: "1" });
+  mailer.sent.length = 0;
+  await drain(t, appHandlers(ports));
+  expect(mailer.sent.filter(({ to }) => to === `${actor.id}@test.evx`).map(({ subject }) => subject)).toEqual(
+    ["You gave 1 credits away"],
+  );
 });
 
 test("a number that gets no more SMS is told so itself, whether it was replaced or dropped", async () => {

@@ -80,6 +80,18 @@ export type WithdrawalOrder = {
   readonly ip: string;
 };
 
+/** An account that none of a person's money went to takes a fresh proof and no key, and a letter tells of it. */
+const proveAccount = async (
+  tx: Tx,
+  actor: Actor,
+  row: WithdrawalRow,
+  digests: readonly string[],
+): Promise<void> => {
+  if (await isKnownAccount(tx, actor.id, { digests, but: row.id })) return;
+  await inPersonLately(tx, actor);
+  await emit(tx, accountNamed, summary(row));
+};
+
 /**
  * Asks for money to be sent to a bank: sets it aside at once and lets a job send it. The same id again answers
  * what it named; with another amount or account it is refused. Refuses also `withdrawal_exceeds_balance`,
@@ -128,10 +140,7 @@ export const withdraw = async (
     if (!known || !same) throw refuse("withdrawal_id_reused");
     return known;
   }
-  if (!(await isKnownAccount(tx, actor.id, { digests: [bankDigest, ...olderDigests], but: order.id }))) {
-    await inPersonLately(tx, actor);
-    await emit(tx, accountNamed, summary(row));
-  }
+  await proveAccount(tx, actor, row, [bankDigest, ...olderDigests]);
   await insertRecipient(tx, {
     userId: actor.id,
     gateway,
@@ -139,10 +148,9 @@ export const withdraw = async (
     acceptedFrom: order.ip,
   });
   if (row.status === "approved") await enqueue(tx, sendWithdrawal, { withdrawalId: order.id });
-  const holdingDays = limits.holdingDays;
   await setAside(
     tx,
-    { id: order.id, userId: actor.id, currency, amount: amount_minor, holdingDays },
+    { id: order.id, userId: actor.id, currency, amount: amount_minor, holdingDays: limits.holdingDays },
     short(currency),
   );
   if (settings.requireKyc && actor.kycStatus !== "verified") {

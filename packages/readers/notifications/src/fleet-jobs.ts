@@ -23,6 +23,42 @@ const invitation: Record<Locale, (owner: string, car: string) => { subject: stri
 export const invitationOf = (locale: Locale, owner: string, car: string) =>
   invitation[locale](withoutLinks(owner), withoutLinks(car));
 
+/** What goes on with a car when its owner is signed out, or was done for good. */
+const carNotices: readonly Handler[] = [
+  on(vehicleHandedOver, "notifications.vehicle_handed_over", async (job, { vehicleId, ownerId, at, car }) => {
+    // The release before does not say which car.
+    if (car === undefined) return;
+    await job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_handed_over",
+        details: { car },
+        source: `vehicle:${vehicleId}:handed_over:${at}`,
+      }),
+    );
+  }),
+  on(pushTokenMade, "notifications.push_token_made", (job, { tokenId, ownerId, car, label }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_token_made",
+        details: { car, label },
+        source: `push_token:${tokenId}:made`,
+      }),
+    ),
+  ),
+  on(carConnected, "notifications.car_connected", (job, { vehicleId, ownerId, car, at }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_connected",
+        details: { car },
+        source: `connection:${vehicleId}:${at}`,
+      }),
+    ),
+  ),
+];
+
 /** What drivers and fleets are told. An invitation goes to its address, whether or not there is an account. */
 export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicUrl">): Handler[] => [
   on(driverInvited, "notifications.driver_invited", async (job, event) => {
@@ -66,38 +102,6 @@ export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicU
         }),
       );
   }),
-  on(vehicleHandedOver, "notifications.vehicle_handed_over", async (job, { vehicleId, ownerId, at, car }) => {
-    // The release before does not say which car.
-    if (car === undefined) return;
-    await job.transact((tx) =>
-      notify(tx, {
-        userId: ownerId,
-        template: "car_handed_over",
-        details: { car },
-        source: `vehicle:${vehicleId}:handed_over:${at}`,
-      }),
-    );
-  }),
-  on(pushTokenMade, "notifications.push_token_made", (job, { tokenId, ownerId, car, label }) =>
-    job.transact((tx) =>
-      notify(tx, {
-        userId: ownerId,
-        template: "car_token_made",
-        details: { car, label },
-        source: `push_token:${tokenId}:made`,
-      }),
-    ),
-  ),
-  on(carConnected, "notifications.car_connected", (job, { vehicleId, ownerId, car, at }) =>
-    job.transact((tx) =>
-      notify(tx, {
-        userId: ownerId,
-        template: "car_connected",
-        details: { car },
-        source: `connection:${vehicleId}:${at}`,
-      }),
-    ),
-  ),
   on(submissionDone, "notifications.submission_done", (job, { submissionId, ownerId, requests, refused }) =>
     job.transact((tx) =>
       notify(tx, {
@@ -108,4 +112,5 @@ export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicU
       }),
     ),
   ),
+  ...carNotices,
 ];
