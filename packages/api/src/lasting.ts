@@ -68,7 +68,7 @@ const ofCars = async (db: Db, ownerId: Id<"user">, now: Date): Promise<Item[]> =
  * What still acts for a person, or is told of them, when every session and key of theirs has ended: each with what ends it. What
  * is made with a proof of the person and outlives their session belongs here.
  */
-export const lastingOf = async (
+const lastingOf = async (
   { db, currency, now }: { db: Db; currency: Currency; now: Date },
   actor: Pick<Actor, "id" | "role">,
 ): Promise<Item[]> => {
