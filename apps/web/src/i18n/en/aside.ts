@@ -10,7 +10,7 @@ export default {
   "proof.body":
     "This goes on when you are signed out, so it must be you who asks. Nothing that you typed is lost.",
   "proof.password": "Your password",
-  "proof.go": "Go on",
+  "proof.go": "Continue",
   "session.leave": "Leave and start over",
   "forbidden.other": "Use another account",
 } as const;

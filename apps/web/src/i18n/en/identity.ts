@@ -48,7 +48,7 @@ export default {
 
   "password.title": "Password",
   "password.lead":
-    "Changing it signs you out everywhere else and revokes your API keys. What goes on all the same stands at the end of this page.",
+    "Changing it signs you out everywhere else and revokes your API keys. What goes on all the same is listed at the end of this page.",
   "password.change": "Change password",
   "password.present": "Current password",
   "password.new": "New password",
