@@ -141,8 +141,10 @@ describe("who was told nothing before", () => {
     ]);
     expect((await inbox(buyer))[0]?.message).toContain("2.5 credits");
     expect(await subjects(owner, "vi")).toEqual([
+      "email: Bạn đã tặng 2,5 tín chỉ",
       "email: Chưa xác minh được danh tính của bạn",
       "email: Danh tính của bạn đã được xác minh",
+      "in_app: Bạn đã tặng 2,5 tín chỉ",
       "in_app: Chưa xác minh được danh tính của bạn",
       "in_app: Danh tính của bạn đã được xác minh",
     ]);
