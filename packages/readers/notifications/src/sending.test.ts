@@ -157,6 +157,7 @@ describe("who was told nothing before", () => {
     expect(mailer.sent.map(({ subject }) => subject).sort()).toEqual([
       "Chưa xác minh được danh tính của bạn",
       "Danh tính của bạn đã được xác minh",
+      "You gave 2.5 credits away",
       "You received credits",
       "Your question was answered",
     ]);
