@@ -155,9 +155,9 @@ describe("who was told nothing before", () => {
     ]);
     expect((await inbox(auditor))[0]?.link).toMatch(/^\/cva\/requests\/req_/);
     expect(mailer.sent.map(({ subject }) => subject).sort()).toEqual([
+      "Bạn đã tặng 2,5 tín chỉ",
       "Chưa xác minh được danh tính của bạn",
       "Danh tính của bạn đã được xác minh",
-      "You gave 2.5 credits away",
       "You received credits",
       "Your question was answered",
     ]);
