@@ -14,6 +14,7 @@ import * as payments from "@evx/payments/events";
 import * as payouts from "@evx/payouts/events";
 import * as review from "@evx/review/events";
 import * as submissions from "@evx/submissions/events";
+import * as telematics from "@evx/telematics/events";
 import * as wanted from "@evx/wanted/events";
 import * as v from "valibot";
 
@@ -33,6 +34,7 @@ const rooms = [
   payouts,
   review,
   submissions,
+  telematics,
   wanted,
 ] as const;
 

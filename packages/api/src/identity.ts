@@ -16,6 +16,7 @@ import type { KycPorts } from "@evx/kyc";
 import { kycJobs } from "@evx/kyc/jobs";
 import { kycRouter } from "@evx/kyc/router";
 import { type Actor, mergeRouters, router } from "@evx/rpc";
+import { lastingRouter } from "./lasting.ts";
 
 /** Accounts and proof of identity over one vault. */
 export type Identity = KycPorts & {
@@ -42,6 +43,7 @@ export const createIdentity = (
 export const identityRouter = (identity: Identity) =>
   mergeRouters(
     accountsRouter(identity.accounts),
+    lastingRouter,
     router({ kyc: kycRouter(identity), audit: auditRouter({ displayNames, heads: identity.heads }) }),
   );
 

@@ -12,5 +12,4 @@ export const unheard: Readonly<Record<string, string>> = {
   "marketplace.second_chance_offered":
     "The bidder is told by marketplace.order_placed of the kind second_chance.",
   "vehicles.trips_imported": "The import's page shows how it ended.",
-  "vehicles.vehicle_handed_over": "Whoever hands over sees the answer.",
 };

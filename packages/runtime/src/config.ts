@@ -2,7 +2,8 @@ import { type Currency, isCurrency } from "@evx/kernel";
 import * as v from "valibot";
 import { gatewaySettings, gatewaysWhole } from "./gateways.ts";
 import { messageSettings, messagesWhole } from "./messages.ts";
-import { notPublished, unpublished } from "./settings.ts";
+import { easySentence, isHardToGuess, partsOf, secretsApart } from "./secrets.ts";
+import { notPublished, ownToken, unpublished } from "./settings.ts";
 
 const whole = (initial: number) =>
   v.optional(
@@ -34,7 +35,7 @@ const list = v.optional(
 
 /**
  * In development a setting may have a default that would be unsafe in production. Several secrets stand between commas,
- * the present one first; each must be long enough.
+ * the present one first; each must be long enough, and hard to guess.
  */
 const secret = (name: string, production: boolean, { least = 24 } = {}) =>
   production
@@ -42,9 +43,10 @@ const secret = (name: string, production: boolean, { least = 24 } = {}) =>
         v.string("is missing"),
         notPublished,
         v.check(
-          (text) => text.split(",").every((part) => part.trim().length >= least),
+          (text) => partsOf(text).length > 0 && partsOf(text).every((part) => part.length >= least),
           `needs at least ${least} characters`,
         ),
+        v.check(isHardToGuess, easySentence),
       )
     : v.optional(v.string(), `development-only-${name}-do-not-use-elsewhere`);
 
@@ -130,9 +132,7 @@ const schema = (production: boolean) =>
     ...carSettings(production),
     ...messageSettings(production),
     TILE_URL: v.optional(v.string(), ""),
-    METRICS_TOKEN: v.optional(
-      v.pipe(v.string(), v.minLength(24, "needs at least 24 characters"), notPublished),
-    ),
+    METRICS_TOKEN: ownToken(production),
     /** Where a collector of OpenTelemetry takes spans: http://collector:4318 */
     OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(v.pipe(v.string(), v.url("must be an address"))),
     ...auditSettings,
@@ -171,7 +171,7 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
   const present = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const result = v.safeParse(schema(production), present);
+  const result = v.safeParse(schema(production), present, { abortPipeEarly: true });
   if (!result.success) {
     const lines = result.issues.map((issue) => {
       const name = String(issue.path?.[0]?.key);
@@ -180,7 +180,11 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     throw new ConfigError(`These settings must be put right before it can start:\n  ${lines.join("\n  ")}`);
   }
   const config = result.output;
-  const incomplete = [...gatewaysWhole(config), ...messagesWhole(config)];
+  const incomplete = [
+    ...gatewaysWhole(config),
+    ...messagesWhole(config),
+    ...(production ? secretsApart(config) : []),
+  ];
   if (incomplete.length > 0)
     throw new ConfigError(
       `These settings must be put right before it can start:\n  ${incomplete.join("\n  ")}`,

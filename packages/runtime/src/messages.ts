@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Config } from "./config.ts";
-import { mayBe, notPublished } from "./settings.ts";
+import { mayBe, ownToken } from "./settings.ts";
 
 /** An emulator's address has no place in production: what it is told goes nowhere. */
 const emulator = (production: boolean) =>
@@ -24,9 +24,7 @@ export const messageSettings = (production: boolean) => ({
   MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
   CONTACT_EMAIL: v.optional(v.pipe(v.string(), v.email("must be an email address")), "support@evx.example"),
   /** With it a mail server may hand on mails that came back. */
-  MAIL_REPORTS_TOKEN: v.optional(
-    v.pipe(v.string(), v.minLength(24, "needs at least 24 characters"), notPublished),
-  ),
+  MAIL_REPORTS_TOKEN: ownToken(production),
   VAPID_PRIVATE_KEY: v.optional(
     v.pipe(
       v.string(),

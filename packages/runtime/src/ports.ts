@@ -51,6 +51,7 @@ const headsOf = (config: Config) =>
 /** Mails go to a server, or to files without one; pushes and SMS are offered where their keys are set. */
 const notificationsOf = (config: Config): NotificationsPorts => ({
   publicUrl: config.publicUrl,
+  vault: openVault(config.DATA_KEYS, "notifications"),
   mailer: config.SMTP_URL
     ? smtpMailer(config.SMTP_URL, config.MAIL_FROM)
     : fileMailer(join(config.DATA_DIR, "mail"), config.MAIL_FROM),

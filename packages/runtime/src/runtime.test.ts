@@ -9,10 +9,10 @@ const production = {
   NODE_ENV: "production",
   DATABASE_URL: "postgres://evx@db/evx",
   PUBLIC_URL: "https://exchange.example",
-  AUTH_SECRET: "a".repeat(32),
-  DATA_KEYS: "b".repeat(32),
-  SIGNING_KEY: "c".repeat(32),
-  LOG_KEY: "d".repeat(32),
+  AUTH_SECRET: "9vJ2mQxT7wLr4ZbKc8NdHs3YgPfUe6Ra",
+  DATA_KEYS: "hT5kWq8ZrB2nXc7MvJd4LsGy9PfAe3Ut",
+  SIGNING_KEY: "Lq7RzX2vKm9TbWc4NhJd8YsGf5PaUe3o",
+  LOG_KEY: "c3Vn8KxT5mQr7ZwLb2JdHs9YgPfAe6Uo",
   STRIPE_SECRET_KEY: "sk_live_x",
   STRIPE_WEBHOOK_SECRET: "whsec_x",
   SMTP_URL: "smtps://mail.example:465",
@@ -36,10 +36,68 @@ describe("settings", () => {
     expect(readConfig({ ...production, PUBLIC_URL: "http://localhost:8080" }).production).toBe(true);
   });
 
+  test("one secret for two settings is refused by both names, in whichever place of a list, whole or as a part", () => {
+    const { AUTH_SECRET: one, DATA_KEYS: other } = production;
+    const refusedAs = (given: Record<string, string>) => {
+      try {
+        readConfig({ ...production, ...given });
+        return [];
+      } catch (error) {
+        return (error as Error).message
+          .split("\n")
+          .slice(1)
+          .map((line) => line.trim());
+      }
+    };
+    const same = Object.fromEntries(
+      ["AUTH_SECRET", "DATA_KEYS", "SIGNING_KEY", "LOG_KEY"].map((name) => [name, one]),
+    );
+    expect(refusedAs(same)).toEqual(
+      ["DATA_KEYS", "SIGNING_KEY", "LOG_KEY"].map((name) =>
+        expect.stringContaining(`${name} is the secret that AUTH_SECRET has`),
+      ),
+    );
+    const shared: Record<string, string>[] = [
+      { SIGNING_KEY: `${production.SIGNING_KEY},${other}` },
+      { LOG_KEY: `log-${other}` },
+      { METRICS_TOKEN: one },
+      { MAIL_REPORTS_TOKEN: other },
+      { DATABASE_PASSWORD: one },
+      { DATA_KEYS: `${other},${other}` },
+    ];
+    for (const given of shared)
+      expect(refusedAs(given)).toEqual([
+        expect.stringMatching(new RegExp(`^${Object.keys(given)[0]} (is|names) the s`)),
+      ]);
+    // In development the four are defaults that everybody knows.
+    expect(
+      readConfig({ DATABASE_URL: "postgres://x@y/z", AUTH_SECRET: one, DATA_KEYS: one }).production,
+    ).toBe(false);
+  });
+
+  test("a secret that is easy to guess is refused by name, and one of random characters never is", () => {
+    const easy = [
+      "a".repeat(40),
+      "0123456789".repeat(4),
+      "abcdefghijklmnopqrstuvwxyz0123456789",
+      "passwordpasswordpasswordpassword",
+      "my-secret-signing-key-production-1",
+      `${production.DATA_KEYS},${"xy".repeat(20)}`,
+    ];
+    for (const name of ["AUTH_SECRET", "DATA_KEYS", "SIGNING_KEY", "LOG_KEY", "METRICS_TOKEN"])
+      for (const value of easy)
+        expect(() => readConfig({ ...production, [name]: value })).toThrow(`\n  ${name} is easy to guess`);
+    for (let at = 0; at < 2_000; at++) {
+      const bytes = crypto.getRandomValues(new Uint8Array(24));
+      for (const METRICS_TOKEN of [bytes.toHex().slice(0, 24), bytes.toBase64()])
+        expect(readConfig({ ...production, METRICS_TOKEN }).production).toBe(true);
+    }
+  });
+
   test("production refuses by name what this project publishes, keys for tests and gateways without TLS", () => {
     const refused = {
       AUTH_SECRET: "development-only-auth-secret-do-not-use-elsewhere",
-      DATA_KEYS: `${"k".repeat(24)},development-only-data-keys-do-not-use-elsewhere`,
+      DATA_KEYS: `${production.DATA_KEYS},development-only-data-keys-do-not-use-elsewhere`,
       SIGNING_KEY: "development-only-signing-key-do-not-use-elsewhere",
       STRIPE_SECRET_KEY: "sk_test_51abc",
       STRIPE_WEBHOOK_SECRET: "whsec_emulator",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { easySentence, isHardToGuess } from "./secrets.ts";
 
 /** What this project publishes as values for development and examples: everybody knows them. */
 const published = /development-only-|do-not-use-elsewhere|change-me|emulator/i;
@@ -24,3 +25,14 @@ export const given = (production: boolean, initial: string, pattern: RegExp, sen
 /** A setting that may be left out everywhere, and is checked in production when it is there. */
 export const mayBe = (production: boolean, ...checks: v.PipeAction<string, string, v.BaseIssue<unknown>>[]) =>
   v.optional(production ? v.pipe(v.string(), notPublished, ...checks) : v.string());
+
+/** A token of ours that others show: may be left out. */
+export const ownToken = (production: boolean) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.minLength(24, "needs at least 24 characters"),
+      notPublished,
+      v.check((text) => !production || isHardToGuess(text), easySentence),
+    ),
+  );

@@ -3,6 +3,7 @@ import { type RouteSectionProps, useIsRouting, useLocation } from "@solidjs/rout
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import { createEffect, createSignal, For, Show, Suspense } from "solid-js";
 import { useText } from "../i18n/index.ts";
+import { provingWaits } from "../lib/proof.ts";
 import { homes, sessionEnded, useSession } from "../lib/session.ts";
 import { currentEntry, useNav } from "../nav/index.ts";
 import { Boundary } from "./boundary.tsx";
@@ -22,6 +23,8 @@ const RegistryStrip = chunk(() => import("./registry-strip.tsx"));
 const Palette = chunk(() => import("./palette.tsx"), "palette");
 const Notices = chunk(async () => ({ default: (await import("./notices.tsx")).Notices }), "venue");
 const SessionDialog = chunk(() => import("./session-dialog.tsx"), "entry", "aside");
+
+const ProofDialog = chunk(() => import("./proof-dialog.tsx"), "aside");
 
 /** Beside the first page, not before it. */
 const focus = import("./focus.ts");
@@ -236,6 +239,11 @@ export const Shell = (props: RouteSectionProps) => {
       <Show when={sessionEnded()}>
         <Suspense>
           <SessionDialog />
+        </Suspense>
+      </Show>
+      <Show when={provingWaits()}>
+        <Suspense>
+          <ProofDialog />
         </Suspense>
       </Show>
       <Show when={finding() !== undefined}>

@@ -22,6 +22,7 @@ import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import { callMutation, callQuery } from "./client.ts";
 import { connectionLost } from "./connection.ts";
 import { type ApiError, apiError } from "./errors.ts";
+import { askForProof } from "./proof.ts";
 import type { AppRecord, AppTypes } from "./router.ts";
 
 export { skipToken };
@@ -116,6 +117,16 @@ const heard = async <T>(call: Promise<T>): Promise<T> => {
   }
 };
 
+/** A write. One that takes a fresh proof asks for the password, and is done once that is given. */
+const write = async (path: string, input: unknown): Promise<unknown> => {
+  try {
+    return await callMutation(path, input);
+  } catch (thrown) {
+    if (apiError(thrown).code !== "proof_required" || !(await askForProof())) throw thrown;
+    return callMutation(path, input);
+  }
+};
+
 type Ask = (() => unknown) | undefined;
 
 const queryOptions = (path: string, ask: Ask, settings: () => object) => () => {
@@ -199,9 +210,9 @@ const verbs: Record<string, (path: string) => (...given: never[]) => unknown> = 
   mutationOptions: (path) => (settings: object) => () => ({
     ...settings,
     mutationKey: [path],
-    mutationFn: (input: unknown) => heard(callMutation(path, input)),
+    mutationFn: (input: unknown) => heard(write(path, input)),
   }),
-  call: (path) => (input: unknown) => heard(callMutation(path, input)),
+  call: (path) => (input: unknown) => heard(write(path, input)),
   subscribe: (path) => (ask: () => unknown, handlers: Parameters<typeof subscribe>[2]) =>
     subscribe(path, ask, handlers),
 };

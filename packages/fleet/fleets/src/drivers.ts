@@ -1,7 +1,7 @@
-import { actorByEmail, displayNames, spendInvitation, userById } from "@evx/accounts";
+import { actorByEmail, displayNames, inPersonLately, spendInvitation, userById } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { ownVehicle, presentVehicle, type VehicleRow, vehicleRow } from "@evx/garage";
+import { carName, ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
 import { emit } from "@evx/jobs";
 import { day_ms, type Id, type Locale, sha256Hex } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -19,8 +19,6 @@ import {
 import type * as S from "./schema.ts";
 
 export type DriverView = v.InferInput<typeof S.Driver>;
-
-const carName = ({ plate, label, make, model }: VehicleRow): string => plate ?? label ?? `${make} ${model}`;
 
 const secretHash = (secret: string): Promise<string> => sha256Hex(`driver:${secret}`);
 
@@ -71,15 +69,17 @@ const ensureInvitable = async (tx: Tx, owner: Id<"user">, held: readonly DriverR
 
 /**
  * Asks somebody to drive a car. The answer's secret opens the invitation for who has no account yet; only its hash is
- * kept. Asked again, the invitation is renewed under a new secret.
+ * kept. Asked again, the invitation is renewed under a new secret. A driver sees trips after the session has ended that asked
+ * them: keys ask nobody (`session_required`), and it takes a fresh proof (`proof_required`).
  */
 export const inviteDriver = async (
   tx: Tx,
-  actor: Pick<Actor, "id" | "role">,
+  actor: Pick<Actor, "id" | "role" | "scopes" | "sessionId">,
   input: { id: Id<"vehicle">; email: string },
   { driverId, locale }: { driverId: Id<"driver">; locale: Locale },
 ): Promise<{ driver: DriverView; secret: string }> => {
   const vehicle = await presentVehicle(tx, actor, input.id);
+  await inPersonLately(tx, actor);
   const held = await driversOfVehicles(tx, [vehicle.id]);
   const { same, person } = await ensureInvitable(tx, actor.id, held, input.email);
   const { ok, minutes } = await spendInvitation(tx, { by: actor.id, email: input.email });

@@ -10,5 +10,10 @@ export const vehicleRegistered = defineEvent(
 /** A car changed hands; the former owner keeps the trips until `at`. */
 export const vehicleHandedOver = defineEvent(
   "vehicles.vehicle_handed_over",
-  v.object({ vehicleId: idOf("vehicle"), ownerId: idOf("user"), at: v.string() }),
+  v.object({
+    vehicleId: idOf("vehicle"),
+    ownerId: idOf("user"),
+    at: v.string(),
+    car: v.optional(v.string()),
+  }),
 );

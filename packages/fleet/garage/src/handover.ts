@@ -1,3 +1,4 @@
+import { inPersonLately } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
@@ -12,23 +13,25 @@ import { lockCar, updateVehicle, type VehicleRow, vehicleRow } from "./queries/v
 import { dayIn } from "./queries/zones.ts";
 import type * as S from "./schema.ts";
 import { ownVehicle } from "./vehicles.ts";
-import { vehicleView } from "./views.ts";
+import { carName, vehicleView } from "./views.ts";
 
 type Answer<Schema extends v.GenericSchema> = v.InferInput<Schema>;
 
 /**
  * Ends the owner's time with a car that they sold. Trips until then stay theirs; whoever registers the car next
- * begins there. Refused when a trip after that moment is already in a request.
+ * begins there. Refused when a trip after that moment is already in a request. Nobody takes it back, and whoever knows the VIN may
+ * register the car next: it takes a fresh proof (`proof_required`), no key (`session_required`), and a letter tells of it.
  */
 export const handOver = async (
   tx: Tx,
   ports: GaragePorts,
-  actor: Pick<Actor, "id" | "role">,
+  actor: Pick<Actor, "id" | "role" | "scopes" | "sessionId">,
   input: v.InferOutput<typeof S.HandOver>,
 ): Promise<Answer<typeof S.VehicleAnswer>> => {
   const found =
     actor.role === "admin" ? await vehicleRow(tx, input.id) : await ownVehicle(tx, actor, input.id);
   if (!found) throw refuse("vehicle_not_found");
+  await inPersonLately(tx, actor);
   await lockCar(tx, found.car_id);
   // Read again under the lock: of two hand-overs at once the second must see the first.
   const row = (await vehicleRow(tx, found.id)) as VehicleRow;
@@ -45,7 +48,12 @@ export const handOver = async (
   // A car that tells its odometer and place must not tell them to who has sold it.
   await ports.stopConnection(tx, row.id);
   if (input.odometerKm !== undefined) await noteOdometer(tx, row, at, input.odometerKm, "handover");
-  await emit(tx, vehicleHandedOver, { vehicleId: row.id, ownerId: row.owner_id, at: at.toISOString() });
+  await emit(tx, vehicleHandedOver, {
+    vehicleId: row.id,
+    ownerId: row.owner_id,
+    at: at.toISOString(),
+    car: carName(row),
+  });
   await audit(tx, actor, "vehicle.hand_over", row.id, { after: { at: at.toISOString() } });
   return { vehicle: vehicleView((await vehicleRow(tx, row.id)) as VehicleRow), warnings: [] };
 };

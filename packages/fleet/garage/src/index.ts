@@ -32,5 +32,5 @@ export {
   vinReport,
   visibleVehicle,
 } from "./vehicles.ts";
-export { vehicleView } from "./views.ts";
+export { carName, vehicleView } from "./views.ts";
 export { hashOfVin as vinHashOf, normalVin as vinOf } from "./vin.ts";

@@ -19,3 +19,11 @@ export const vehicleView = (row: VehicleRow): v.InferInput<typeof S.VehicleView>
   ownedTo: row.owned_to,
   createdAt: row.created_at,
 });
+
+/** What a letter calls a car: by its plate, else as its owner named it. */
+export const carName = ({
+  plate,
+  label,
+  make,
+  model,
+}: Pick<VehicleRow, "plate" | "label" | "make" | "model">): string => plate ?? label ?? `${make} ${model}`;

@@ -1,12 +1,14 @@
+import { inPersonLately } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { lockCar, ownVehicle, presentVehicle } from "@evx/garage";
-import { enqueue } from "@evx/jobs";
+import { carName, lockCar, ownVehicle, presentVehicle } from "@evx/garage";
+import { emit, enqueue } from "@evx/jobs";
 import { type Id, idOf } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import * as v from "valibot";
 import { refuse } from "./errors.ts";
+import { carConnected } from "./events.ts";
 import { takePermissionBack } from "./jobs.ts";
 import { carsOf } from "./permissions.ts";
 import { CarProviderError, type TelematicsPorts } from "./ports.ts";
@@ -36,7 +38,10 @@ export const startConnection = async (
   return { url: provider.consentUrl(await vault.sealText(state, "connection"), vehicle.vin) };
 };
 
-/** Connects after consent: the provider's car must be the one that is registered, by its VIN. */
+/**
+ * Connects after consent: the provider's car must be the one that is registered, by its VIN. It is read after the session has
+ * ended: keys connect none (`session_required`), it takes a fresh proof (`proof_required`), and a letter tells of it.
+ */
 export const finishConnection = async (
   ctx: RequestContext,
   ports: TelematicsPorts,
@@ -51,6 +56,7 @@ export const finishConnection = async (
     throw refuse("connection_state_invalid");
   }
   const vehicle = await ownVehicle(ctx.db, actor, state.output.vehicleId);
+  await inPersonLately(ctx.db, actor);
   const { grant, car } = await allowed(async () => {
     const given = await provider.exchange(input.code);
     const cars = await provider.cars(given);
@@ -80,6 +86,8 @@ export const finishConnection = async (
         created_at: tx.at,
       });
     await audit(tx, actor, "connection.start", vehicle.id, { after: { provider: provider.name } });
+    const made = { vehicleId: vehicle.id, ownerId: vehicle.owner_id, car: carName(vehicle) };
+    await emit(tx, carConnected, { ...made, at: tx.at.toISOString() });
     const row = await openConnection(tx, vehicle.id);
     return { connection: row ? connectionView(row) : null, configured: true };
   });

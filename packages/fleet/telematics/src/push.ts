@@ -1,13 +1,15 @@
-import { mayAct } from "@evx/accounts";
+import { inPersonLately, mayAct } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
+import { carName, ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
 import { importTrips } from "@evx/imports";
+import { emit } from "@evx/jobs";
 import { type Id, type Locale, namedId, newId, sha256Hex } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
+import { pushTokenMade } from "./events.ts";
 import {
   insertPushToken,
   pushTokens,
@@ -20,7 +22,11 @@ import type * as S from "./schema.ts";
 
 const hashOf = (token: string): Promise<string> => sha256Hex(`push:${token}`);
 
-/** A token that sends trips for one vehicle and does nothing else. It is shown this once; only its hash is kept. */
+/**
+ * A token that sends trips for one vehicle and does nothing else. It is shown this once; only its hash is kept. It outlives
+ * the session that made it: keys make none (`session_required`), it takes a fresh proof (`proof_required`), and a letter tells
+ * of it.
+ */
 export const createPushToken = async (
   tx: Tx,
   actor: Actor,
@@ -28,9 +34,12 @@ export const createPushToken = async (
   id: Id<"token">,
 ): Promise<v.InferInput<typeof S.NewPushToken>> => {
   const vehicle = await presentVehicle(tx, actor, input.id);
+  await inPersonLately(tx, actor);
   const token = `evxp_${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")}`;
   await insertPushToken(tx, { id, vehicleId: vehicle.id, hash: await hashOf(token), label: input.label });
   await audit(tx, actor, "push_token.create", vehicle.id, { after: { token: id, label: input.label } });
+  const made = { tokenId: id, ownerId: vehicle.owner_id, car: carName(vehicle), label: input.label };
+  await emit(tx, pushTokenMade, made);
   return { id, label: input.label, token };
 };
 

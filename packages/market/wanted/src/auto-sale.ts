@@ -1,6 +1,8 @@
+import { inPersonLately } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import { walletOf } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
+import { emit } from "@evx/jobs";
 import { type Currency, type Id, namedId, textFromMinor } from "@evx/kernel";
 import {
   type AuctionPorts,
@@ -13,6 +15,7 @@ import {
 import { latestTrades } from "@evx/pricing";
 import type { Actor } from "@evx/rpc";
 import { refuse as refuseWanted } from "./errors.ts";
+import { autoSaleSet } from "./events.ts";
 import { isDust, smaller } from "./policy.ts";
 import { autoSaleRow, dropAutoSale, putAutoSale } from "./queries/wanted.ts";
 import { bestForOwner, fillWanted } from "./selling.ts";
@@ -22,16 +25,22 @@ type Ports = Pick<AuctionPorts, "planAuction" | "openAuction">;
 /** At most so many buyers take of one batch; what is left is listed. */
 const MOST_BUYERS = 20;
 
-/** Sets whether an owner's new credits are sold by themselves, and for how much at least. Refuses a wrong price. */
+/**
+ * Sets whether an owner's new credits are sold by themselves, and for how much at least. Refuses a wrong price. It goes on when
+ * the session has ended that set it: keys set none (`session_required`), it takes a fresh proof (`proof_required`), and a
+ * letter tells of it.
+ */
 export const setAutoSale = async (
   tx: Tx,
-  owner: Pick<Actor, "id">,
+  owner: Pick<Actor, "id" | "scopes" | "sessionId">,
   input: { on: boolean; floor?: string | null | undefined; currency: Currency },
 ): Promise<void> => {
   const { on, floor, currency } = input;
   if (on) {
+    await inPersonLately(tx, owner);
     const floor_minor = floor ? priceFrom(floor, currency, "floor") : null;
     await putAutoSale(tx, { owner_id: owner.id, currency, floor_minor, set_at: tx.at });
+    await emit(tx, autoSaleSet, { ownerId: owner.id, setAt: tx.at.toISOString() });
   } else await dropAutoSale(tx, owner.id);
   await audit(tx, owner, "auto_sale.set", owner.id, { after: { on, floor: floor ?? null, currency } });
 };

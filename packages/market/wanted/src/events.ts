@@ -33,3 +33,9 @@ export const wantedEnded = defineEvent(
   "marketplace.wanted_ended",
   v.object({ ...entries, outcome: v.picklist(["expired", "unpaid"]) }),
 );
+
+/** An owner's new credits are sold by themselves from now on. */
+export const autoSaleSet = defineEvent(
+  "marketplace.auto_sale_set",
+  v.object({ ownerId: idOf("user"), setAt: v.pipe(v.string(), v.isoTimestamp()) }),
+);

@@ -24,6 +24,9 @@ export const payoutPlanSet = defineEvent(
   }),
 );
 
+/** Money is to go to an account that none of the person's went to before. */
+export const accountNamed = defineEvent("payments.account_named", v.object(withdrawalEntries));
+
 /** The money has left for the bank. */
 export const withdrawalSent = defineEvent("payments.withdrawal_sent", v.object(withdrawalEntries));
 

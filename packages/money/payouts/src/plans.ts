@@ -1,4 +1,4 @@
-import { inPerson, mayAct } from "@evx/accounts";
+import { inPersonLately, mayAct } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
@@ -54,7 +54,7 @@ export type PlanInput = {
 /**
  * Wants one's balance sent to a bank each week or month, once it is at least the minimum; begins with the next one.
  * A letter tells of it whatever the person reads otherwise, and a key cannot do it: a thief's order would outlast the theft.
- * Refuses `session_required`, `withdrawal_amount_invalid` for a minimum below the venue's, `withdrawal_bank_invalid`,
+ * Refuses `session_required`, `proof_required`, `withdrawal_amount_invalid` for a minimum below the venue's, `withdrawal_bank_invalid`,
  * `withdrawal_needs_email`.
  */
 export const setPlan = async (
@@ -64,7 +64,7 @@ export const setPlan = async (
   actor: Actor,
   input: PlanInput,
 ): Promise<PlanView> => {
-  inPerson(actor);
+  await inPersonLately(tx, actor);
   if (settings.requireVerifiedEmail && !actor.emailVerified) throw refuse("withdrawal_needs_email");
   const { currency } = input;
   const limits = await limitsAt(tx, settings, tx.at);

@@ -1,4 +1,4 @@
-import { mayAct } from "@evx/accounts";
+import { inPersonLately, mayAct } from "@evx/accounts";
 import type { BankAccount, GatewayName, PayoutState } from "@evx/adapters";
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
@@ -11,7 +11,7 @@ import type * as v from "valibot";
 import { limitsAt, setAside } from "./balance.ts";
 import { accountText, type BankInput, bankAccountOf, isPaypal, maskedAccount } from "./bank.ts";
 import { refuse } from "./errors.ts";
-import { withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.ts";
+import { accountNamed, withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.ts";
 import { sendWithdrawal } from "./jobs.ts";
 import { IDENTITY_DAYS, withdrawalMayBecome } from "./policy.ts";
 import type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
@@ -20,6 +20,7 @@ import {
   changeWithdrawal,
   insertRecipient,
   insertWithdrawal,
+  isKnownAccount,
   lockWithdrawal,
   type WithdrawalRow,
   withdrawalRow,
@@ -79,10 +80,23 @@ export type WithdrawalOrder = {
   readonly ip: string;
 };
 
+/** An account that none of a person's money went to takes a fresh proof and no key, and a letter tells of it. */
+const proveAccount = async (
+  tx: Tx,
+  actor: Actor,
+  row: WithdrawalRow,
+  digests: readonly string[],
+): Promise<void> => {
+  if (await isKnownAccount(tx, actor.id, { digests, but: row.id })) return;
+  await inPersonLately(tx, actor);
+  await emit(tx, accountNamed, summary(row));
+};
+
 /**
  * Asks for money to be sent to a bank: sets it aside at once and lets a job send it. The same id again answers
  * what it named; with another amount or account it is refused. Refuses also `withdrawal_exceeds_balance`,
- * `withdrawal_amount_invalid`, `withdrawal_bank_invalid`, and where configured an unverified e-mail or identity.
+ * `withdrawal_amount_invalid`, `withdrawal_bank_invalid`, and where configured an unverified e-mail or identity. An account that
+ * none of their money went to yet takes a fresh proof (`proof_required`), no key (`session_required`), and a letter tells of it.
  */
 export const withdraw = async (
   tx: Tx,
@@ -126,6 +140,7 @@ export const withdraw = async (
     if (!known || !same) throw refuse("withdrawal_id_reused");
     return known;
   }
+  await proveAccount(tx, actor, row, [bankDigest, ...olderDigests]);
   await insertRecipient(tx, {
     userId: actor.id,
     gateway,
@@ -133,10 +148,9 @@ export const withdraw = async (
     acceptedFrom: order.ip,
   });
   if (row.status === "approved") await enqueue(tx, sendWithdrawal, { withdrawalId: order.id });
-  const holdingDays = limits.holdingDays;
   await setAside(
     tx,
-    { id: order.id, userId: actor.id, currency, amount: amount_minor, holdingDays },
+    { id: order.id, userId: actor.id, currency, amount: amount_minor, holdingDays: limits.holdingDays },
     short(currency),
   );
   if (settings.requireKyc && actor.kycStatus !== "verified") {

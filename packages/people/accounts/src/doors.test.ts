@@ -196,6 +196,30 @@ describe("keys", () => {
     expect(await one.works()).toBe(false);
   });
 
+  test("prove nothing, and tell nobody whether a password is right", async () => {
+    const { email, visitor } = await member();
+    const { key } = await visitor.call((api) =>
+      api.apiKeys.create({ name: "Guesser", scopes: ["identity:write"] }),
+    );
+    const script = aVisitor(t, accounts, { headers: { authorization: `Bearer ${key}` } });
+    for (const guess of [password, `not of ${email}`])
+      expect(await refusalCode(script.call((api) => api.account.prove({ password: guess })))).toBe(
+        "session_required",
+      );
+    await visitor.call((api) => api.account.prove({ password }));
+  });
+
+  test("links in letters end with signing out everywhere, as keys do", async () => {
+    const { email, visitor } = await member();
+    await visitor.call((api) => api.account.requestPasswordReset({ email }));
+    const token = await linkTo(email, "reset");
+    await visitor.call((api) => api.account.endSessions({}));
+    const reset = from("198.51.100.251").call((api) =>
+      api.account.resetPassword({ token, password: "of-whoever-reads-the-mail-9" }),
+    );
+    expect(await refusalCode(reset)).toBe("link_invalid");
+  });
+
   test("a link that was sent before the password was changed sets no other", async () => {
     const { email, visitor } = await member();
     await visitor.call((api) => api.account.requestPasswordReset({ email }));

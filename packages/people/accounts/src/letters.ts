@@ -90,12 +90,12 @@ const words: Record<LetterKind, Record<Locale, Words>> = {
     en: {
       subject: "Your password was changed",
       message:
-        "Hello {name},\n\nyour password was changed, and you were signed out everywhere else. If it was not you, set a new one at once and tell us.",
+        "Hello {name},\n\nyour password was changed, and you were signed out everywhere else. What goes on all the same, such as a telephone that gets SMS or a payout to your bank, stands at the end of your account's page: end there what is not yours. If it was not you, set a new password at once and tell us.",
     },
     vi: {
       subject: "Mật khẩu của bạn đã được đổi",
       message:
-        "Chào {name},\n\nmật khẩu của bạn đã được đổi và bạn đã bị đăng xuất ở mọi nơi khác. Nếu không phải bạn, hãy đặt lại mật khẩu ngay và báo cho chúng tôi.",
+        "Chào {name},\n\nmật khẩu của bạn đã được đổi và bạn đã bị đăng xuất ở mọi nơi khác. Những gì vẫn tiếp tục, như số điện thoại nhận SMS hay lệnh chuyển tiền về ngân hàng, nằm ở cuối trang Tài khoản: hãy dừng những gì không phải của bạn. Nếu không phải bạn, hãy đặt lại mật khẩu ngay và báo cho chúng tôi.",
     },
   },
   email_changed: {

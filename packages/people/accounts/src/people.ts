@@ -7,7 +7,7 @@ import type * as v from "valibot";
 import { type Access, catchUpEverywhere } from "./access.ts";
 import { refuse } from "./errors.ts";
 import { cvaAccredited, userReinstated, userRoleChanged, userSuspended } from "./events.ts";
-import { deleteVerifications } from "./queries/credentials.ts";
+import { outdateLinks } from "./queries/credentials.ts";
 import { deleteKeysOf } from "./queries/keys.ts";
 import { deleteSessionsOf } from "./queries/sessions.ts";
 import {
@@ -105,7 +105,7 @@ export const suspend = async (
   const after = await updateUser(tx, id, { suspended_at: tx.at, suspension_reason: reason });
   const sessions = await deleteSessionsOf(tx, id);
   const keys = await deleteKeysOf(tx, id);
-  await deleteVerifications(tx, id);
+  await outdateLinks(tx, id);
   await emit(tx, userSuspended, { userId: id, reason });
   await audit(tx, operator, "user.suspend", id, {
     after: { reason, sessionsEnded: sessions, keysEnded: keys },
@@ -157,10 +157,11 @@ export const makeFirstAdmin = async (tx: Tx, email: string): Promise<UserView> =
   return userView(after);
 };
 
-/** Ends all sessions and API keys of a person. They may sign in again. */
+/** Ends all sessions and API keys of a person, and what letters still promise. They may sign in again. */
 export const forceSignOut = async (tx: Tx, operator: Operator, id: Id<"user">): Promise<number> => {
   await locked(tx, id);
   const ended = await deleteSessionsOf(tx, id);
+  await outdateLinks(tx, id);
   await audit(tx, operator, "user.force_sign_out", id, {
     after: { sessionsEnded: ended, keysEnded: await deleteKeysOf(tx, id) },
   });

@@ -1,3 +1,4 @@
+import type { Db } from "@evx/db";
 import { type Id, minute_ms } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { Accounts } from "./accounts.ts";
@@ -52,6 +53,17 @@ export const freshProof = async (
 export const ownSession = (actor: Pick<Actor, "sessionId">): Id<"session"> => {
   if (!actor.sessionId) throw refuse("session_required");
   return actor.sessionId;
+};
+
+/**
+ * For what outlives the session by which it is set up: a telephone, a token of a car, an account that money goes to. Refuses
+ * `session_required` to API keys, and `proof_required` to a session that neither began nor was proven within ten minutes
+ * (`account.prove`): whoever found one open must not stay when it ends. A hand at the database has no session to be stolen.
+ */
+export const inPersonLately = async (db: Db, actor: Pick<Actor, "scopes" | "sessionId">): Promise<void> => {
+  inPerson(actor);
+  if (actor.sessionId && !(await isProvenSince(db, actor.sessionId, fresh_ms)))
+    throw refuse("proof_required");
 };
 
 /** Refuses `session_required` to API keys: who holds one must not make administrators, or people who are. */

@@ -4,7 +4,7 @@ import { changeEmail, sendVerification, verifyEmail } from "./addresses.ts";
 import { apiKeysOf, createApiKey, endApiKey, endKeyOf } from "./api-keys.ts";
 import { changePassword, requestPasswordReset, resetPassword } from "./passwords.ts";
 import * as people from "./people.ts";
-import { inPerson } from "./proofs.ts";
+import { inPerson, ownSession, withPassword } from "./proofs.ts";
 import { choosePublicName, publicNameOf } from "./public-names.ts";
 import { createUser, registerOnly, signUp } from "./registration.ts";
 import * as S from "./schema.ts";
@@ -143,6 +143,16 @@ const accountRouter = (accounts: Accounts) =>
       .input(S.ChangeEmail)
       .output(S.Done)
       .mutation(({ ctx, input }) => changeEmail(ctx, accounts, input)),
+    prove: own
+      .meta(browser)
+      .input(S.GivenPassword)
+      .output(S.Done)
+      .mutation(async ({ ctx, input }) => {
+        // A key proves nothing, and would only learn whether a guess is right.
+        ownSession(ctx.actor);
+        await withPassword(ctx, accounts, input.password, async () => {});
+        return { done: true };
+      }),
     sessions: own
       .meta(told("Your sessions"))
       .output(S.Sessions)

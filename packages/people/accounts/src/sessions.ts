@@ -7,6 +7,7 @@ import type { Accounts } from "./accounts.ts";
 import { identify, sessionOf } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
 import { headersFor, type MemberContext, passCookies } from "./exchange.ts";
+import { outdateLinks } from "./queries/credentials.ts";
 import { deleteKeysOf } from "./queries/keys.ts";
 import { deleteOwnSession, deleteSessionsOf, sessionRows } from "./queries/sessions.ts";
 import type * as S from "./schema.ts";
@@ -51,7 +52,7 @@ export const endSession = async (
   return { done: true };
 };
 
-/** Signs out everywhere: all API keys, and all sessions but this one, or this one too. Answers how many sessions ended. */
+/** Signs out everywhere: all API keys, what letters still promise, and all sessions but this one, or this one too. Answers how many sessions ended. */
 export const endSessions = async (
   ctx: MemberContext,
   accounts: Accounts,
@@ -61,6 +62,7 @@ export const endSessions = async (
   const sessions = await ctx.transact(async (tx) => {
     const ended = await deleteSessionsOf(tx, ctx.actor.id, kept);
     const keysEnded = await deleteKeysOf(tx, ctx.actor.id);
+    await outdateLinks(tx, ctx.actor.id);
     await audit(tx, ctx.actor, "session.end_all", ctx.actor.id, {
       after: { sessionsEnded: ended, keysEnded },
     });

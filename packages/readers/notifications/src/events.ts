@@ -12,6 +12,12 @@ export const sendPush = defineJob("notifications.send_push", one);
 
 export const sendSms = defineJob("notifications.send_sms", one);
 
+/** Tells a number that it gets no more SMS. */
+export const tellFormerNumber = defineJob(
+  "notifications.tell_former_number",
+  v.object({ userId: idOf("user"), number: v.string() }),
+);
+
 /** Makes a code for a telephone's number and sends it there. */
 export const sendPhoneCode = defineJob(
   "notifications.send_phone_code",

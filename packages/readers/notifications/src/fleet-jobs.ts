@@ -1,7 +1,9 @@
 import { driverEnded, driverInvited, driverJoined } from "@evx/fleets/events";
+import { vehicleHandedOver } from "@evx/garage/events";
 import { type Handler, on } from "@evx/jobs";
 import { type Locale, withoutLinks } from "@evx/kernel";
 import { submissionDone } from "@evx/submissions/events";
+import { carConnected, pushTokenMade } from "@evx/telematics/events";
 import { letterBox } from "./mail.ts";
 import { notify } from "./notify.ts";
 import type { NotificationsPorts } from "./ports.ts";
@@ -20,6 +22,42 @@ const invitation: Record<Locale, (owner: string, car: string) => { subject: stri
 /** The invitation's words; both names were typed by somebody whom the reader may not know. */
 export const invitationOf = (locale: Locale, owner: string, car: string) =>
   invitation[locale](withoutLinks(owner), withoutLinks(car));
+
+/** What goes on with a car when its owner is signed out, or was done for good. */
+const carNotices: readonly Handler[] = [
+  on(vehicleHandedOver, "notifications.vehicle_handed_over", async (job, { vehicleId, ownerId, at, car }) => {
+    // The release before does not say which car.
+    if (car === undefined) return;
+    await job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_handed_over",
+        details: { car },
+        source: `vehicle:${vehicleId}:handed_over:${at}`,
+      }),
+    );
+  }),
+  on(pushTokenMade, "notifications.push_token_made", (job, { tokenId, ownerId, car, label }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_token_made",
+        details: { car, label },
+        source: `push_token:${tokenId}:made`,
+      }),
+    ),
+  ),
+  on(carConnected, "notifications.car_connected", (job, { vehicleId, ownerId, car, at }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "car_connected",
+        details: { car },
+        source: `connection:${vehicleId}:${at}`,
+      }),
+    ),
+  ),
+];
 
 /** What drivers and fleets are told. An invitation goes to its address, whether or not there is an account. */
 export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicUrl">): Handler[] => [
@@ -74,4 +112,5 @@ export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicU
       }),
     ),
   ),
+  ...carNotices,
 ];

@@ -4,6 +4,7 @@ export { letterBox } from "./mail.ts";
 export { fileMailer, smtpMailer } from "./mailer.ts";
 export type { MonthsSettings } from "./months.ts";
 export { type NewNotice, notify } from "./notify.ts";
+export { standingPhone } from "./phones.ts";
 export type { Email, Mailer, NotificationsPorts, PushSender, SmsSender } from "./ports.ts";
 export { webPushSender } from "./push.ts";
 export { deliveryCounts } from "./queries/delivery.ts";

@@ -19,7 +19,7 @@ import {
   sweepPlaced,
 } from "@evx/orders/events";
 import { moneyTakenBack, paymentFailed, paymentRefunded } from "@evx/payments/events";
-import { payoutPlanSet, withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
+import { accountNamed, payoutPlanSet, withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import {
   infoGiven,
   infoRequested,
@@ -28,16 +28,16 @@ import {
   recomputeFailed,
   requestDecided,
 } from "@evx/review/events";
-import { wantedEnded, wantedMatched } from "@evx/wanted/events";
+import { autoSaleSet, wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
 import { writeDigests } from "./digests.ts";
-import { sendEmail, sendPhoneCode, sendPush, sendSms } from "./events.ts";
+import { sendEmail, sendPhoneCode, sendPush, sendSms, tellFormerNumber } from "./events.ts";
 import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
 import { type MonthsSettings, tellMonths } from "./months.ts";
 import { certificateNotice, identityNotice, purchaseNotice, saleNotices, strikeNotices } from "./notices.ts";
 import { type NewNotice, notify, notifyAll } from "./notify.ts";
-import { sendCode } from "./phones.ts";
+import { sendCode, tellFormerly } from "./phones.ts";
 import type { NotificationsPorts } from "./ports.ts";
 import { queueForgottenMessages, sendQueued } from "./sending.ts";
 
@@ -109,12 +109,15 @@ const subscriptions: Handler[] = [
     accredited ? { userId, template: "accredited", details: {}, source: `accredited:${userId}` } : null,
   ),
   telling(kycDecided, identityNotice),
-  telling(creditsTransferred, ({ transferId, toId, grams }) => ({
-    userId: toId,
-    template: "credits_received",
-    details: { grams },
-    source: `transfer:${transferId}:received`,
-  })),
+  telling(creditsTransferred, ({ transferId, fromId, toId, grams }) => [
+    {
+      userId: toId,
+      template: "credits_received",
+      details: { grams },
+      source: `transfer:${transferId}:received`,
+    },
+    { userId: fromId, template: "credits_given", details: { grams }, source: `transfer:${transferId}:given` },
+  ]),
   // A request may be asked about and answered several times: each answer is the reply to one question of one moment.
   on(infoGiven, "notifications.info_given", (job, { requestId, reviewerId }) =>
     job.transact((tx) =>
@@ -302,6 +305,18 @@ const subscriptions: Handler[] = [
     }),
     afterwards,
   ),
+  telling(autoSaleSet, ({ ownerId, setAt }) => ({
+    userId: ownerId,
+    template: "auto_sale_on",
+    details: {},
+    source: `auto_sale:${ownerId}:${setAt}`,
+  })),
+  telling(accountNamed, ({ withdrawalId, userId, amountMinor, currency, bankAccountMasked }) => ({
+    userId,
+    template: "account_named",
+    details: { amountMinor, currency, bankAccountMasked },
+    source: `withdrawal:${withdrawalId}:account`,
+  })),
   telling(payoutPlanSet, ({ userId, every, bankAccountMasked, setAt }) => ({
     userId,
     template: every === "week" ? "payout_plan_weekly" : "payout_plan_monthly",
@@ -334,6 +349,7 @@ export const notificationsJobs = (ports: NotificationsPorts, settings: MonthsSet
   handle(sendPush, (job, payload) => sendQueued(job, ports, payload), waiting),
   handle(sendSms, (job, payload) => sendQueued(job, ports, payload), waiting),
   handle(sendPhoneCode, (job, payload) => sendCode(job, ports, payload), waiting),
+  handle(tellFormerNumber, (job, payload) => tellFormerly(job, ports, payload), waiting),
   every("notifications.digests", "*/10 * * * *", writeDigests),
   every("notifications.sweep", "*/10 * * * *", queueForgottenMessages),
   every("notifications.tell_missed", "3,18,33,48 * * * *", tellMissed),

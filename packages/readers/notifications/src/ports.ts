@@ -1,3 +1,5 @@
+import type { Vault } from "@evx/vault";
+
 export type Email = {
   readonly to: string;
   readonly subject: string;
@@ -51,6 +53,8 @@ export type SmsSender = {
 };
 
 export type NotificationsPorts = {
+  /** Keys what stands for a code in the database. */
+  readonly vault: Pick<Vault, "digests"> | Promise<Pick<Vault, "digests">>;
   readonly mailer: Mailer;
   readonly publicUrl: string;
   /** Null where the venue has no keys for it: then it is not offered. */

@@ -72,7 +72,7 @@ const phoneRoutes = (ports: NotificationsPorts) => ({
     .input(S.ConfirmPhone)
     .output(S.Ways)
     .mutation(async ({ ctx, input }) => {
-      await phones.confirmPhone(ctx, ctx.actor, input);
+      await phones.confirmPhone(ctx, ports, ctx.actor, input);
       return ways.waysOf(ctx.db, ports, ctx.actor);
     }),
   dropPhone: member

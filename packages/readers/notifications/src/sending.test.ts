@@ -141,8 +141,10 @@ describe("who was told nothing before", () => {
     ]);
     expect((await inbox(buyer))[0]?.message).toContain("2.5 credits");
     expect(await subjects(owner, "vi")).toEqual([
+      "email: Bạn đã tặng 2,5 tín chỉ",
       "email: Chưa xác minh được danh tính của bạn",
       "email: Danh tính của bạn đã được xác minh",
+      "in_app: Bạn đã tặng 2,5 tín chỉ",
       "in_app: Chưa xác minh được danh tính của bạn",
       "in_app: Danh tính của bạn đã được xác minh",
     ]);
@@ -153,6 +155,7 @@ describe("who was told nothing before", () => {
     ]);
     expect((await inbox(auditor))[0]?.link).toMatch(/^\/cva\/requests\/req_/);
     expect(mailer.sent.map(({ subject }) => subject).sort()).toEqual([
+      "Bạn đã tặng 2,5 tín chỉ",
       "Chưa xác minh được danh tính của bạn",
       "Danh tính của bạn đã được xác minh",
       "You received credits",

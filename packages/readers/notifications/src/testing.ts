@@ -1,3 +1,4 @@
+import { openVault } from "@evx/vault";
 import {
   type Email,
   type Mailer,
@@ -31,6 +32,7 @@ export const memoryMailer = (): Mailer & {
 export const testPorts = (mailer: Mailer, more: Partial<NotificationsPorts> = {}): NotificationsPorts => ({
   mailer,
   publicUrl: "https://exchange.example",
+  vault: openVault("a secret of the tests, long enough", "notifications"),
   push: null,
   sms: null,
   ...more,

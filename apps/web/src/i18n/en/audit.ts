@@ -71,6 +71,8 @@ export default {
   "auditor.accreditation": "Recorded an auditor's accreditation",
   "payout_plan.end": "Turned off automatic withdrawals",
   "payout_plan.set": "Set up automatic withdrawals",
+  "phone.confirm": "Confirmed a phone for SMS",
+  "phone.drop": "Removed the phone for SMS",
   "vehicle.class": "Changed a vehicle's type",
   "user.accredit": "Accredited an auditor",
   "user.disaccredit": "Ended an accreditation",

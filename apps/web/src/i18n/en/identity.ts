@@ -47,7 +47,8 @@ export default {
   "public.leiHint": "Legal Entity Identifier (ISO 17442), twenty characters.",
 
   "password.title": "Password",
-  "password.lead": "Changing it signs you out everywhere else and revokes your API keys.",
+  "password.lead":
+    "Changing it signs you out everywhere else and revokes your API keys. What goes on all the same is listed at the end of this page.",
   "password.change": "Change password",
   "password.present": "Current password",
   "password.new": "New password",
@@ -86,6 +87,20 @@ export default {
   "sessions.ended": "Signed out there",
   "sessions.unknown": "Unknown device",
 
+  "lasting.title": "What goes on when you are signed out",
+  "lasting.lead":
+    "Each of these acts for you or is told your news until you end it; a new password does not.",
+  "lasting.phone": "SMS go to {{ title }}",
+  "lasting.payout_plan": "Your balance is sent to {{ title }}",
+  "lasting.auto_sale": "Your new credits are sold by themselves",
+  "lasting.car_token": "A device named {{ note }} sends trips of {{ title }}",
+  "lasting.connection": "{{ title }} is read through {{ note }}",
+  "lasting.driver": "{{ note }} drives {{ title }}, or is asked to",
+  "lasting.since": "since {{ date }}",
+  "lasting.end": "End it",
+  "lasting.ended": "That has ended",
+  "lasting.none": "Nothing goes on without you.",
+
   "keys.title": "API keys",
   "keys.lead":
     "For scripts and home servers. A key acts as you, within its scopes. Signing out everywhere else revokes all keys.",
@@ -108,7 +123,6 @@ export default {
   "keys.until": "until {{ date }}",
   "keys.used": "last used {{ when }}",
   "keys.unused": "not used yet",
-  "keys.password": "Your password",
   "keys.done": "Done",
 
   "proof.title": "Proof of identity",

@@ -74,6 +74,8 @@ export default {
   "auditor.accreditation": "Ghi công nhận của thẩm định viên",
   "payout_plan.end": "Dừng rút tiền định kỳ",
   "payout_plan.set": "Đặt rút tiền định kỳ",
+  "phone.confirm": "Xác nhận số điện thoại nhận SMS",
+  "phone.drop": "Gỡ số điện thoại nhận SMS",
   "vehicle.class": "Đổi loại xe",
   "user.accredit": "Công nhận thẩm định viên",
   "user.disaccredit": "Thu hồi công nhận thẩm định viên",

@@ -50,7 +50,8 @@ export default {
   "public.leiHint": "Mã định danh pháp nhân (ISO 17442), gồm hai mươi ký tự.",
 
   "password.title": "Mật khẩu",
-  "password.lead": "Đổi mật khẩu sẽ đăng xuất bạn ở mọi nơi khác và thu hồi các khóa API.",
+  "password.lead":
+    "Đổi mật khẩu sẽ đăng xuất bạn ở mọi nơi khác và thu hồi các khóa API. Những gì vẫn tiếp tục được liệt kê ở cuối trang này.",
   "password.change": "Đổi mật khẩu",
   "password.present": "Mật khẩu hiện tại",
   "password.new": "Mật khẩu mới",
@@ -89,6 +90,20 @@ export default {
   "sessions.ended": "Đã đăng xuất ở đó",
   "sessions.unknown": "Thiết bị không rõ",
 
+  "lasting.title": "Những việc vẫn tiếp tục khi bạn đã đăng xuất",
+  "lasting.lead":
+    "Mỗi mục dưới đây thay bạn làm việc hoặc nhận tin của bạn cho đến khi bạn dừng; đổi mật khẩu không dừng được.",
+  "lasting.phone": "SMS được gửi đến {{ title }}",
+  "lasting.payout_plan": "Số dư của bạn được chuyển đến {{ title }}",
+  "lasting.auto_sale": "Tín chỉ mới của bạn được bán tự động",
+  "lasting.car_token": "Thiết bị {{ note }} gửi chuyến đi của {{ title }}",
+  "lasting.connection": "{{ title }} được đọc qua {{ note }}",
+  "lasting.driver": "{{ note }} lái xe {{ title }}, hoặc đã được mời",
+  "lasting.since": "từ {{ date }}",
+  "lasting.end": "Dừng",
+  "lasting.ended": "Đã dừng",
+  "lasting.none": "Không có việc nào tiếp tục khi vắng bạn.",
+
   "keys.title": "Khóa API",
   "keys.lead":
     "Dành cho tập lệnh và máy chủ tại nhà. Khóa hành động thay bạn, trong phạm vi được cấp. Đăng xuất ở mọi nơi khác sẽ thu hồi mọi khóa.",
@@ -111,7 +126,6 @@ export default {
   "keys.until": "đến {{ date }}",
   "keys.used": "dùng lần cuối {{ when }}",
   "keys.unused": "chưa dùng",
-  "keys.password": "Mật khẩu của bạn",
   "keys.done": "Xong",
 
   "proof.title": "Xác minh danh tính",

@@ -5,6 +5,7 @@ import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { Keys } from "./keys.tsx";
+import { Lasting } from "./lasting.tsx";
 import { Password } from "./password.tsx";
 import { Profile } from "./profile.tsx";
 import { Proof } from "./proof.tsx";
@@ -27,6 +28,7 @@ export default function Account() {
             <Proof />
             <Sessions />
             <Keys />
+            <Lasting />
           </div>
         )}
       </Loaded>

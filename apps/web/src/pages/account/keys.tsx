@@ -5,7 +5,6 @@ import {
   CopyText,
   Dialog,
   EmptyState,
-  PasswordInput,
   RadioCards,
   Select,
   TextInput,
@@ -15,7 +14,6 @@ import { createSignal, Show } from "solid-js";
 import { Failure, FormFailure, Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
-import { apiError } from "../../lib/errors.ts";
 import { createForm } from "../../lib/form.ts";
 import { notify } from "../../lib/notify.ts";
 import { focused } from "./focus.ts";
@@ -98,26 +96,15 @@ export const Keys = () => {
 const NewKey = (props: { onClose: () => void; onMade: () => Promise<unknown> }) => {
   const t = useText("identity");
   const [key, setKey] = createSignal<string | null>(null);
-  // The server asks for the password where the last proof of it is older than it allows.
-  const [asked, setAsked] = createSignal(false);
   const form = createForm({
-    initial: { name: "", access: "read" as string, days: "90", password: "" },
-    check: ({ name, password }) => ({
-      name: !name.trim() && t("check.name"),
-      password: asked() && !password && t("keys.password"),
-    }),
-    submit: async ({ name, access, days, password }) => {
-      const made = await api.identity.apiKeys.create
-        .call({
-          name,
-          scopes: [...accesses[access as Access]],
-          expiresInDays: Number(days),
-          ...(password ? { password } : {}),
-        })
-        .catch((error: unknown) => {
-          if (apiError(error).code === "proof_required") setAsked(true);
-          throw error;
-        });
+    initial: { name: "", access: "read" as string, days: "90" },
+    check: ({ name }) => ({ name: !name.trim() && t("check.name") }),
+    submit: async ({ name, access, days }) => {
+      const made = await api.identity.apiKeys.create.call({
+        name,
+        scopes: [...accesses[access as Access]],
+        expiresInDays: Number(days),
+      });
       setKey(made.key);
       await props.onMade();
     },
@@ -152,14 +139,6 @@ const NewKey = (props: { onClose: () => void; onMade: () => Promise<unknown> }) 
               }))}
               {...form.text("days")}
             />
-            <Show when={asked()}>
-              <PasswordInput
-                label={t("keys.password")}
-                {...form.text("password")}
-                autocomplete="current-password"
-                required
-              />
-            </Show>
             <FormFailure form={form} />
             <Button type="submit" wide busy={form.busy()}>
               {t("keys.create")}

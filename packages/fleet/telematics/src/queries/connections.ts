@@ -19,6 +19,19 @@ export const openConnection = (db: Db, vehicleId: Id<"vehicle">) =>
     .where("state", "<>", "ended")
     .executeTakeFirst();
 
+/** Which of some vehicles are read through their makers' services, the newest first. */
+export const connectionsOfVehicles = (db: Db, vehicleIds: readonly Id<"vehicle">[], limit: number) =>
+  vehicleIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("vehicles.connection")
+        .select(["vehicle_id", "provider", "created_at"])
+        .where("vehicle_id", "in", vehicleIds)
+        .where("state", "<>", "ended")
+        .orderBy("created_at", "desc")
+        .limit(limit)
+        .execute();
+
 export const insertConnection = (tx: Tx, row: Insertable<Database["vehicles.connection"]>) =>
   tx.insertInto("vehicles.connection").values(row).execute();
 

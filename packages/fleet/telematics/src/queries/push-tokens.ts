@@ -1,4 +1,4 @@
-import type { Db, Tx } from "@evx/db";
+import { type Db, sql, type Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 
 export const insertPushToken = (
@@ -24,6 +24,21 @@ export const pushTokens = (db: Db, vehicleId: Id<"vehicle">) =>
     .where("revoked_at", "is", null)
     .orderBy("created_at", "desc")
     .execute();
+
+/** What sends trips of some vehicles, the newest first. By vehicle: of a large fleet each has few. */
+export const tokensOfVehicles = async (db: Db, vehicleIds: readonly Id<"vehicle">[], limit: number) => {
+  const { rows } = await sql<{
+    id: Id<"token">;
+    vehicle_id: Id<"vehicle">;
+    label: string;
+    created_at: Date;
+  }>`
+    select t.* from unnest(${vehicleIds}::text[]) v (id) cross join lateral (
+      select id, vehicle_id, label, created_at from vehicles.push_token
+      where vehicle_id = v.id and revoked_at is null order by created_at desc limit ${limit}) t
+    order by t.created_at desc limit ${limit}`.execute(db);
+  return rows;
+};
 
 /** The vehicle that a token may send trips for. */
 export const vehicleOfToken = async (

@@ -1,5 +1,5 @@
 import type { GatewayName } from "@evx/adapters";
-import type { Db, Tx } from "@evx/db";
+import { type Db, sql, type Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 
 export const columns = [
@@ -89,6 +89,21 @@ export const changeWithdrawal = (
     .where("id", "=", id)
     .returning(columns)
     .executeTakeFirstOrThrow();
+
+/** Whether a person's money went to an account before, or goes there by their plan. */
+export const isKnownAccount = async (
+  db: Db,
+  userId: Id<"user">,
+  { digests, but }: { digests: readonly string[]; but: Id<"withdrawal"> },
+): Promise<boolean> => {
+  const { rows } = await sql<{ known: boolean }>`
+    select exists (select 1 from payments.withdrawal w where w.user_id = ${userId} and w.id <> ${but}
+        and w.status = 'completed' and w.bank_digest = any(${digests}))
+      or exists (select 1 from payments.payout_plan p where p.user_id = ${userId} and p.bank_digest = any(${digests})) as known`.execute(
+    db,
+  );
+  return rows[0]?.known ?? false;
+};
 
 /** What a person asked for since a moment, but what failed: money that left or is about to. */
 export const askedSince = async (db: Db, userId: Id<"user">, since: Date): Promise<bigint> => {

@@ -32,6 +32,66 @@ export const peopleTexts = {
       "Một thư gửi đến {email} đã bị từ chối nên chúng tôi ngừng gửi. Hãy sửa địa chỉ trong phần Tài khoản, hoặc bật gửi lại trong phần Thông báo.",
     ],
   },
+  phone_added: {
+    topic: null,
+    link: "/account",
+    en: [
+      "SMS about your account go to {number}",
+      "The number was confirmed just now and stays when sessions end. If this was not you, remove it under Account and change your password.",
+    ],
+    vi: [
+      "SMS về tài khoản của bạn sẽ gửi đến {number}",
+      "Số này vừa được xác nhận và vẫn nhận tin sau khi phiên đăng nhập kết thúc. Nếu không phải bạn, hãy gỡ số trong mục Tài khoản và đổi mật khẩu.",
+    ],
+  },
+  car_token_made: {
+    topic: null,
+    link: "/account",
+    en: [
+      "A device may send trips of {car}",
+      "A token named “{label}” was made for it and works until it is revoked, also when you are signed out. If this was not you, revoke it under Account and change your password.",
+    ],
+    vi: [
+      "Một thiết bị được phép gửi chuyến đi của {car}",
+      "Mã gửi tên “{label}” vừa được tạo và có hiệu lực đến khi bị thu hồi, kể cả khi bạn đã đăng xuất. Nếu không phải bạn, hãy thu hồi mã trong mục Tài khoản và đổi mật khẩu.",
+    ],
+  },
+  car_handed_over: {
+    topic: null,
+    link: "/owner/vehicles",
+    en: [
+      "{car} was handed over",
+      "Your time with the car has ended here; whoever has it now may register it. If this was not you, change your password and tell us at once.",
+    ],
+    vi: [
+      "{car} đã được bàn giao",
+      "Thời gian bạn sở hữu xe trên sàn đã kết thúc; chủ mới có thể đăng ký xe. Nếu không phải bạn, hãy đổi mật khẩu và báo cho chúng tôi ngay.",
+    ],
+  },
+  credits_given: {
+    topic: null,
+    link: "/{area}/wallet",
+    en: [
+      "You gave {grams:credits} credits away",
+      "They are in another person's wallet and cannot be taken back. If this was not you, change your password and tell us at once.",
+    ],
+    vi: [
+      "Bạn đã tặng {grams:credits} tín chỉ",
+      "Số tín chỉ này đã ở ví của người khác và không thể lấy lại. Nếu không phải bạn, hãy đổi mật khẩu và báo cho chúng tôi ngay.",
+    ],
+  },
+  car_connected: {
+    topic: null,
+    link: "/account",
+    en: [
+      "{car} is read through its maker's service",
+      "It goes on until it is ended, also when you are signed out. If this was not you, end it under Account and change your password.",
+    ],
+    vi: [
+      "{car} được đọc qua dịch vụ của hãng",
+      "Việc này tiếp tục đến khi được dừng, kể cả khi bạn đã đăng xuất. Nếu không phải bạn, hãy dừng trong mục Tài khoản và đổi mật khẩu.",
+    ],
+  },
   push_ready: {
     topic: null,
     link: "/notifications",

@@ -296,6 +296,30 @@ export const tradeTexts = {
       "Không có giá nào đạt mức của bạn. {grams:credits} tín chỉ đã trở về ví.",
     ],
   },
+  auto_sale_on: {
+    topic: null,
+    link: "/account",
+    en: [
+      "Your new credits will be sold by themselves",
+      "It goes on until it is ended, also when you are signed out. If this was not you, end it under Account and change your password.",
+    ],
+    vi: [
+      "Tín chỉ mới của bạn sẽ được bán tự động",
+      "Việc này tiếp tục đến khi được dừng, kể cả khi bạn đã đăng xuất. Nếu không phải bạn đặt, hãy dừng trong mục Tài khoản và đổi mật khẩu.",
+    ],
+  },
+  account_named: {
+    topic: null,
+    link: "/owner/earnings",
+    en: [
+      "Money is to go to a bank account that is new here",
+      "{amountMinor:money} were asked for to {bankAccountMasked}, where none of your money went before. If this was not you, change your password and tell us at once.",
+    ],
+    vi: [
+      "Có yêu cầu chuyển tiền đến tài khoản ngân hàng mới",
+      "Có yêu cầu chuyển {amountMinor:money} đến {bankAccountMasked}, tài khoản chưa từng nhận tiền của bạn. Nếu không phải bạn, hãy đổi mật khẩu và báo cho chúng tôi ngay.",
+    ],
+  },
   payout_plan_weekly: {
     topic: null,
     link: "/owner/earnings",
