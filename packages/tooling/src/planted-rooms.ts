@@ -229,14 +229,14 @@ export const plantedInRooms: readonly Planted[] = [
     guard: "  await inPersonLately(tx, actor);",
     without: "",
     test: "packages/api/src/lasting.test.ts",
-    named: "takes a proof of the last ten minutes and no key, is told by letter and ended by one call",
+    named: "takes a proof of the last ten minutes, is told by letter and ended by one call",
   },
   {
     file: "packages/people/accounts/src/proofs.ts",
     guard: "if (actor.sessionId && !(await isProvenSince(db, actor.sessionId, fresh_ms)))",
     without: "if (db === undefined)",
     test: "packages/api/src/lasting.test.ts",
-    named: "takes a proof of the last ten minutes and no key, is told by letter and ended by one call",
+    named: "takes a proof of the last ten minutes, is told by letter and ended by one call",
   },
   {
     file: "packages/money/payouts/src/withdrawals.ts",

@@ -1,4 +1,4 @@
-import { actorByEmail, displayNames, inPersonLately, spendInvitation, userById } from "@evx/accounts";
+import { actorByEmail, displayNames, provenLately, spendInvitation, userById } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { carName, ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
@@ -70,16 +70,16 @@ const ensureInvitable = async (tx: Tx, owner: Id<"user">, held: readonly DriverR
 /**
  * Asks somebody to drive a car. The answer's secret opens the invitation for who has no account yet; only its hash is
  * kept. Asked again, the invitation is renewed under a new secret. A driver sees trips after the session has ended that asked
- * them: keys ask nobody (`session_required`), and it takes a fresh proof (`proof_required`).
+ * them: in one it takes a fresh proof (`proof_required`).
  */
 export const inviteDriver = async (
   tx: Tx,
-  actor: Pick<Actor, "id" | "role" | "scopes" | "sessionId">,
+  actor: Pick<Actor, "id" | "role" | "sessionId">,
   input: { id: Id<"vehicle">; email: string },
   { driverId, locale }: { driverId: Id<"driver">; locale: Locale },
 ): Promise<{ driver: DriverView; secret: string }> => {
   const vehicle = await presentVehicle(tx, actor, input.id);
-  await inPersonLately(tx, actor);
+  await provenLately(tx, actor);
   const held = await driversOfVehicles(tx, [vehicle.id]);
   const { same, person } = await ensureInvitable(tx, actor.id, held, input.email);
   const { ok, minutes } = await spendInvitation(tx, { by: actor.id, email: input.email });

@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { vehiclesOf } from "@evx/garage";
+import { carName, vehiclesOf } from "@evx/garage";
 import { importsOfFleetFile, importTrips, rowMapOf } from "@evx/imports";
 import { type Id, idOf, type Locale, namedId, Refusal } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -10,7 +10,7 @@ import type { Part } from "./parts.ts";
 import { fleetLimits } from "./policy.ts";
 import { fleetImportRow, insertFleetImport, noteRefused } from "./queries/files.ts";
 import type * as S from "./schema.ts";
-import { bodyOf, carName, type WholeFile, wholeFile } from "./whole-file.ts";
+import { bodyOf, type WholeFile, wholeFile } from "./whole-file.ts";
 
 type FleetFile = v.InferOutput<typeof S.FleetFile>;
 

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { knownHeaders, Surveyor, type WholeSurvey } from "@evx/formats";
-import { vehiclesOf } from "@evx/garage";
+import { carName, vehiclesOf } from "@evx/garage";
 import { headerKey } from "@evx/imports";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -72,14 +72,6 @@ export const wholeFile = async (db: Db, actor: Pick<Actor, "id">, input: FleetFi
     firstRow: /^\s*[[{]/.test(text) ? 1 : 2,
   };
 };
-
-/** What a person calls a car of the fleet. */
-export const carName = (car: {
-  plate: string | null;
-  label: string | null;
-  make: string;
-  model: string;
-}): string => car.plate ?? car.label ?? `${car.make} ${car.model}`;
 
 /** A part's file as a body that arrives. */
 export const bodyOf = (file: WholeFile, part: Part): ReadableStream<Uint8Array> =>

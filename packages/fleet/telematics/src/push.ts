@@ -1,4 +1,4 @@
-import { inPersonLately, mayAct } from "@evx/accounts";
+import { mayAct, provenLately } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { carName, ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
@@ -24,8 +24,7 @@ const hashOf = (token: string): Promise<string> => sha256Hex(`push:${token}`);
 
 /**
  * A token that sends trips for one vehicle and does nothing else. It is shown this once; only its hash is kept. It outlives
- * the session that made it: keys make none (`session_required`), it takes a fresh proof (`proof_required`), and a letter tells
- * of it.
+ * the session that made it: in one it takes a fresh proof (`proof_required`), and a letter tells of it.
  */
 export const createPushToken = async (
   tx: Tx,
@@ -34,7 +33,7 @@ export const createPushToken = async (
   id: Id<"token">,
 ): Promise<v.InferInput<typeof S.NewPushToken>> => {
   const vehicle = await presentVehicle(tx, actor, input.id);
-  await inPersonLately(tx, actor);
+  await provenLately(tx, actor);
   const token = `evxp_${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")}`;
   await insertPushToken(tx, { id, vehicleId: vehicle.id, hash: await hashOf(token), label: input.label });
   await audit(tx, actor, "push_token.create", vehicle.id, { after: { token: id, label: input.label } });

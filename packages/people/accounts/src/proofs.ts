@@ -56,14 +56,23 @@ export const ownSession = (actor: Pick<Actor, "sessionId">): Id<"session"> => {
 };
 
 /**
- * For what outlives the session by which it is set up: a telephone, a token of a car, an account that money goes to. Refuses
- * `session_required` to API keys, and `proof_required` to a session that neither began nor was proven within ten minutes
- * (`account.prove`): whoever found one open must not stay when it ends. A hand at the database has no session to be stolen.
+ * For what outlives the session by which it is set up and which a company's scripts set up too: a driver, a token of a car.
+ * Refuses `proof_required` to a session that neither began nor was proven within ten minutes (`account.prove`): whoever found one
+ * open must not stay when it ends. A key passes, since it took that proof to make it; a hand at the database has no session
+ * to be stolen.
+ */
+export const provenLately = async (db: Db, actor: Pick<Actor, "sessionId">): Promise<void> => {
+  if (actor.sessionId && !(await isProvenSince(db, actor.sessionId, fresh_ms)))
+    throw refuse("proof_required");
+};
+
+/**
+ * For what outlives the session by which it is set up, and is a person's own: a telephone, an account that money goes to.
+ * Refuses `session_required` to API keys, and `proof_required` as above.
  */
 export const inPersonLately = async (db: Db, actor: Pick<Actor, "scopes" | "sessionId">): Promise<void> => {
   inPerson(actor);
-  if (actor.sessionId && !(await isProvenSince(db, actor.sessionId, fresh_ms)))
-    throw refuse("proof_required");
+  await provenLately(db, actor);
 };
 
 /** Refuses `session_required` to API keys: who holds one must not make administrators, or people who are. */
