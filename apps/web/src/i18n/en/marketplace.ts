@@ -3,8 +3,6 @@ export default {
   "list.heading": "Carbon credits from electric cars.",
   "list.forSale_one": "{{ credits }} credits for sale, in {{ count }} listing.",
   "list.forSale_other": "{{ credits }} credits for sale, in {{ count }} listings.",
-  "list.lead":
-    "Each gram is counted once: it has a serial number, an auditor and a history that anyone can check.",
   "list.sweep": "Buy tonnes in one order",
   "list.sell": "Sell credits",
   "list.none": "Nothing is for sale right now",

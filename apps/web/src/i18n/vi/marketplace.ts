@@ -6,8 +6,6 @@ export default {
   "list.heading": "Tín chỉ carbon từ xe điện.",
   "list.forSale_one": "{{ credits }} tín chỉ đang bán trong {{ count }} tin đăng.",
   "list.forSale_other": "{{ credits }} tín chỉ đang bán trong {{ count }} tin đăng.",
-  "list.lead":
-    "Mỗi gam chỉ được tính một lần: có số sê-ri, có thẩm định viên và lịch sử mà ai cũng kiểm tra được.",
   "list.sweep": "Mua nhiều tấn một lần",
   "list.sell": "Bán tín chỉ",
   "list.none": "Hiện chưa có gì được bán",

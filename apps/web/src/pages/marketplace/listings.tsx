@@ -57,8 +57,7 @@ export default function Marketplace() {
   return (
     <Page
       title={t("list.title")}
-      heading={<span class="block max-w-[20ch] sm:text-[3.5rem]/[1.08]">{heading()}</span>}
-      lead={t("list.lead")}
+      heading={<span class="block max-w-[22ch] text-balance sm:text-[3.5rem]/[1.08]">{heading()}</span>}
       actions={
         <>
           <div class="me-4 min-h-21 max-lg:w-full">
