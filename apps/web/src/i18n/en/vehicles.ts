@@ -154,8 +154,8 @@ export default {
   "importStatus.undone": "Undone",
 
   "import.title": "Import trips",
-  "import.lead": "The file of your car's app, of a logger or a phone, or a table of your own.",
-  "import.formats": "{{ count }} kinds of file are recognised by themselves",
+  "import.lead": "A file from your car's app, a logger or your phone, or a spreadsheet of your own.",
+  "import.formats": "{{ count }} kinds of file are recognised automatically",
   "import.formatsMore": "Any other table, and any other log of readings, can be mapped by hand.",
   "import.drop": "A file with your trips",
   "import.dropHint":

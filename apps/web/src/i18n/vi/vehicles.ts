@@ -107,7 +107,7 @@ export default {
   "quality.export": "Tệp xuất kèm công-tơ-mét",
   "quality.manual": "Nhập tay",
 
-  "trip.title": "Chuyến đi ngày {{ date }}",
+  "trip.title": "Chuyến đi lúc {{ date }}",
   "trip.above": "Chuyến đi",
   "trip.time": "Thời gian",
   "trip.distance": "Quãng đường",

@@ -43,7 +43,7 @@ export default function Disputes() {
       key: "opened",
       header: t("column.opened"),
       align: "end",
-      cell: (row) => <span class="text-muted">{f.relative(row.openedAt)}</span>,
+      cell: (row) => <span class="whitespace-nowrap text-muted">{f.relative(row.openedAt)}</span>,
     },
   ];
   return (
