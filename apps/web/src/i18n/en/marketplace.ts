@@ -23,7 +23,7 @@ export default {
   "filter.type.auction": "Auction",
   "filter.country": "Country",
   "filter.country.any": "All countries",
-  "filter.vintage": "Year driven",
+  "filter.vintage": "Vintage",
   "filter.vintage.any": "All years",
   "filter.method": "Method",
   "filter.method.any": "All methods",

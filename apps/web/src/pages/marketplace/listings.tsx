@@ -57,10 +57,10 @@ export default function Marketplace() {
   return (
     <Page
       title={t("list.title")}
-      heading={<span class="block max-w-[22ch] text-balance sm:text-[3.5rem]/[1.08]">{heading()}</span>}
+      heading={<span class="block max-w-[17ch] text-balance sm:text-[3.5rem]/[1.08]">{heading()}</span>}
       actions={
         <>
-          <div class="me-4 min-h-21 max-lg:w-full">
+          <div class="me-2 min-h-21 max-lg:w-full">
             <MarketPrice />
           </div>
           <Button

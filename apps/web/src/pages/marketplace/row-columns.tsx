@@ -108,11 +108,9 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
           <span class="block font-semibold" data-figure>
             {f.money(row.currentBid ?? row.pricePerCredit, row.currency)}
           </span>
-          <Show when={row.auctionEndTime && row.currentBid === null}>
-            <span class="block text-xs text-muted">{t("row.start")}</span>
-          </Show>
           {/* Its line is there before its words, so that no row moves. */}
-          <span class={cx("block text-xs text-muted", row.listingType === "fixed" && "min-h-9")} data-figure>
+          <span class="block min-h-9 text-xs text-muted" data-figure>
+            <Show when={row.auctionEndTime && row.currentBid === null}>{t("row.start")}</Show>
             <BesideMarket id={row.id} page={pageOf(row.id)} />
           </span>
         </div>
