@@ -15,7 +15,7 @@ import type { Row } from "./words.ts";
 
 /** Beside the rows, not before them. */
 const Filters = part(() => import("./filters.tsx"));
-const Chosen = part(() => import("./chosen.tsx"), "mb-3 min-h-10");
+const Chosen = part(() => import("./chosen.tsx"), "mb-3 min-h-11 sm:min-h-10");
 const MarketPrice = part(() => import("./market-price.tsx"));
 const SaveSearch = part(() => import("../watching/save-search.tsx"));
 
@@ -57,10 +57,12 @@ export default function Marketplace() {
   return (
     <Page
       title={t("list.title")}
-      heading={<span class="block max-w-[17ch] text-balance sm:text-[3.5rem]/[1.08]">{heading()}</span>}
+      heading={
+        <span class="block min-h-[2lh] max-w-[17ch] text-balance sm:text-[3.5rem]/[1.08]">{heading()}</span>
+      }
       actions={
         <>
-          <div class="me-2 min-h-21 max-lg:w-full">
+          <div class="me-2 min-h-21 w-full sm:w-[30rem]">
             <MarketPrice />
           </div>
           <Button

@@ -21,8 +21,8 @@ export default function MarketPrice() {
   return (
     <Show when={known()}>
       {(found) => (
-        <div class="flex flex-wrap items-end gap-x-6 gap-y-2">
-          <div>
+        <div class="flex items-end gap-x-6">
+          <div class="min-w-0">
             <p class="text-[0.8125rem]/4.5">{found().days === 30 ? t("market.month") : t("market.year")}</p>
             <div class="flex items-center gap-3.5">
               <span class="figure text-[2.75rem]" data-figure>
@@ -41,7 +41,7 @@ export default function MarketPrice() {
               </Show>
             </div>
           </div>
-          <a href="/trends" class="tap" aria-label={t("market.trends")}>
+          <a href="/trends" class="tap ms-auto max-sm:hidden" aria-label={t("market.trends")}>
             <Steps days={trends.isSuccess ? trends.data.series : []} />
           </a>
         </div>
@@ -70,7 +70,7 @@ const Steps = (props: { days: readonly Day[] }) => {
       .join("")}H199`;
   };
   return (
-    <svg class="block h-13 w-50 max-w-full" viewBox="0 0 200 52" fill="none" aria-hidden="true">
+    <svg class="block h-13 w-44" viewBox="0 0 200 52" fill="none" aria-hidden="true">
       <path d={path()} class="stroke-ink" stroke-width="1.5" />
     </svg>
   );

@@ -101,11 +101,6 @@ export default function RouteMap(props: { trip: TripDetail }) {
     { name: t("trip.start"), point: at(route()[0]), filled: false },
     { name: t("trip.end"), point: at(route().at(-1)), filled: true },
   ];
-  /** Where neither end of the trip is: at the left, or across from what stands there. */
-  const barAt = () => {
-    const taken = ends().some(({ point: [x, y] }) => x < bar().pixels + 90 && y > HEIGHT - 60);
-    return taken ? width() - bar().pixels - 70 : 16;
-  };
   const bar = () => barOf(metresPerPixel(projection().scale(), route()[0]?.[1] ?? 0), width());
   return (
     <div ref={box} class="min-w-0 overflow-hidden rounded-control border border-line bg-sunken">
@@ -170,7 +165,7 @@ export default function RouteMap(props: { trip: TripDetail }) {
               </g>
             )}
           </For>
-          <g transform={`translate(${barAt()} ${HEIGHT - 16})`}>
+          <g transform={`translate(${besideEnds(ends(), bar().pixels, width())} ${HEIGHT - 16})`}>
             <path d={`M0 -5 V0 H${bar().pixels} V-5`} fill="none" class="stroke-ink" stroke-width="1.5" />
             <text x={bar().pixels + 6} class="fill-ink text-xs tabular-nums">
               {bar().metres >= 1000 ? f.km(bar().metres / 1000) : `${f.number(bar().metres)}\u00a0m`}
@@ -181,3 +176,13 @@ export default function RouteMap(props: { trip: TripDetail }) {
     </div>
   );
 }
+
+/** Where the scale is in nobody's way: at the left, or across from an end of the trip that is there. */
+const besideEnds = (
+  ends: readonly { point: readonly [number, number] }[],
+  bar_px: number,
+  width_px: number,
+): number => {
+  const taken = ends.some(({ point: [x, y] }) => x < bar_px + 90 && y > HEIGHT - 60);
+  return taken ? width_px - bar_px - 70 : 16;
+};
