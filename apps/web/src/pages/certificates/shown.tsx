@@ -175,7 +175,7 @@ const Verdict = (props: { file: CertificateFile; verdict: Verification | undefin
   const onlyRevoked = () =>
     props.verdict?.checks.every(({ name, ok }) => ok !== false || name === "revocation") ?? false;
   return (
-    <div aria-live="polite" class="min-h-58">
+    <div aria-live="polite" class="min-h-62">
       <Switch fallback={<Notice>{t("public.checking")}</Notice>}>
         <Match when={props.verdict && props.file.revocation && onlyRevoked() && props.file.revocation}>
           {(revocation) => (

@@ -19,7 +19,15 @@ export default function Filters(props: { asked: Asked; onAsk: (change: Asked) =>
     facets.isSuccess
       ? facets.data
       : { countries: [] as string[], vintages: [] as number[], methods: [] as string[], counts: null };
-  const counts = () => known().counts;
+  /** Nothing is said before the first count: a nought would be untrue. */
+  const counts = () => {
+    const { counts: counted } = known();
+    return counted && Object.keys(counted.types).length > 0 ? counted : null;
+  };
+  const countOf = (of: "types" | "qualities", value: string) => {
+    const counted = counts();
+    return counted ? (counted[of][value] ?? 0) : undefined;
+  };
   /** What is asked for stays to choose even when nothing of it is for sale any more. */
   const values = (found: readonly string[], asked: string | undefined) =>
     asked && !found.includes(asked) ? [...found, asked] : found;
@@ -52,7 +60,7 @@ export default function Filters(props: { asked: Asked; onAsk: (change: Asked) =>
         choices={(["fixed", "auction"] as const).map((value) => ({
           value,
           label: t(`filter.type.${value}`),
-          count: counts()?.types[value] ?? 0,
+          count: countOf("types", value),
         }))}
         onValue={(type) => props.onAsk({ type })}
       />
@@ -63,7 +71,7 @@ export default function Filters(props: { asked: Asked; onAsk: (change: Asked) =>
         choices={(["connected", "export", "manual"] as const).map((value) => ({
           value,
           label: t(`quality.${value}`),
-          count: counts()?.qualities[value] ?? 0,
+          count: countOf("qualities", value),
         }))}
         onValue={(quality) => props.onAsk({ quality })}
       />
