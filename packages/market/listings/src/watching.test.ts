@@ -136,6 +136,22 @@ describe("what stands beside a listing", () => {
     });
     expect(found).toHaveLength(counts.qualities[tier] ?? 0);
     expect(found.every(({ tiers }) => tiers.includes(tier as "manual"))).toBe(true);
+    // A rest that nobody can pay for is not found, and not counted either.
+    const [rest] = await t.admin
+      .updateTable("marketplace.listing")
+      .set({ remaining_g: 1n, sold_g: 99_999n })
+      .where("seller_id", "=", seller.id)
+      .where("id", "=", (eb) =>
+        eb
+          .selectFrom("marketplace.listing")
+          .select((sub) => sub.fn.min("id").as("id"))
+          .where("seller_id", "=", seller.id),
+      )
+      .returning("id")
+      .execute();
+    expect(rest).toBeDefined();
+    await t.transact(countFacets);
+    expect((await marketFacets(t.db, "USD")).counts.countries.NL).toBe(2);
     await t.admin
       .updateTable("marketplace.listing")
       .set({ status: "cancelled" })

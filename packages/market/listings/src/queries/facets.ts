@@ -1,4 +1,5 @@
 import { type Db, sql, type Tx } from "@evx/db";
+import { payable } from "../policy.ts";
 
 /** `price` has a span of prices as its value, both ends within it, in the currency's smallest unit: "1450-1474". */
 export type FacetRow = {
@@ -39,6 +40,13 @@ export const countedFacets = (db: Db, currency: string): Promise<FacetRow[]> =>
     .where("currency", "=", currency)
     .execute() as Promise<FacetRow[]>;
 
+/** What the search shows of one currency or another: a rest too small to be paid for is nobody's to find or to count. */
+const shown = sql<boolean>`(kind = 'auction' or remaining_g = amount_g
+  or remaining_g::numeric * price_minor / 1000000 >= (case currency ${sql.join(
+    Object.entries(payable).map(([currency, { least }]) => sql`when ${currency} then ${least}::bigint`),
+    sql` `,
+  )} else 0 end) - 0.5)`;
+
 /** Prices are counted in so many spans of the same width. */
 const SPANS = 24;
 
@@ -51,10 +59,10 @@ export const countFacets = async (tx: Tx): Promise<void> => {
     with reach as (
       select currency, min(price_minor) as low, max(price_minor) as high,
         greatest(1, ceil((percentile_disc(0.98) within group (order by price_minor) - min(price_minor) + 1)::numeric / ${SPANS}))::bigint as width
-      from marketplace.listing where open group by currency
+      from marketplace.listing where open and ${shown} group by currency
     ), priced as (
       select l.currency, r.low, r.high, r.width, least((l.price_minor - r.low) / r.width, ${SPANS} - 1) as place
-      from marketplace.listing l join reach r using (currency) where l.open
+      from marketplace.listing l join reach r using (currency) where l.open and ${shown}
     ), counted as (
       select currency, facet, value, count(*) as listings
       from marketplace.listing,
@@ -64,7 +72,7 @@ export const countFacets = async (tx: Tx): Promise<void> => {
           select 'quality', tier from unnest(array['connected', 'export', 'manual']) as tier
           where ' ' || words || ' ' like '% ' || tier || ' %'
         ) as of (facet, value)
-      where open group by 1, 2, 3
+      where open and ${shown} group by 1, 2, 3
       union all
       select currency, 'price',
         (low + place * width) || '-' || (case when place = ${SPANS} - 1 then high else low + (place + 1) * width - 1 end),
