@@ -2454,7 +2454,7 @@ create table marketplace.facet (
   value text not null,
   listings bigint not null,
   constraint facet_pkey PRIMARY KEY (currency, facet, value),
-  constraint facet_facet_check CHECK ((facet = ANY (ARRAY['country'::text, 'vintage'::text, 'method'::text, 'type'::text]))),
+  constraint facet_facet_check CHECK ((facet = ANY (ARRAY['country'::text, 'vintage'::text, 'method'::text, 'type'::text, 'quality'::text, 'price'::text]))),
   constraint facet_listings_check CHECK ((listings > 0))
 );
 grant delete, insert, select, update on marketplace.facet to evx_app;

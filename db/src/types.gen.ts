@@ -555,7 +555,7 @@ export interface MarketplaceDisputeMessage {
 
 export interface MarketplaceFacet {
   currency: string;
-  facet: "country" | "vintage" | "method" | "type";
+  facet: "country" | "vintage" | "method" | "type" | "quality" | "price";
   value: string;
   listings: bigint;
 }

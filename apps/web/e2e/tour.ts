@@ -25,9 +25,20 @@ const first = (selector: string) => async (page: Page) => {
   await page.waitForTimeout(300);
 };
 
+/** What is for sale is counted each minute: a market that has just come up has no figure yet. */
+const counted = async (page: Page) => {
+  const end = Date.now() + 90_000;
+  while (!(await page.locator("h1").textContent())?.includes("for sale") && Date.now() < end) {
+    await page.waitForTimeout(5_000);
+    await page.reload();
+    await settled(page);
+    await page.waitForTimeout(500);
+  }
+};
+
 const steps: readonly Step[] = [
   { picture: "start", as: null, path: "/" },
-  { picture: "market", as: null, path: "/marketplace" },
+  { picture: "market", as: null, path: "/marketplace", follow: counted },
   { picture: "trends", as: null, path: "/trends" },
   { picture: "registry", as: null, path: "/registry" },
   { picture: "owner", as: "owner@demo.evx", path: "/owner" },

@@ -105,11 +105,12 @@ describe("over the wire", () => {
 
     const listed = await anAuctionWithABid(seller, buyer);
     expect(await as(null).listings.facets()).toEqual({
+      currency: "USD",
       countries: ["VN"],
       vintages: [2025],
       methods: ["flat-v1"],
       // The minute's job has not counted yet.
-      counts: { countries: {}, vintages: {}, methods: {}, types: {} },
+      counts: { countries: {}, vintages: {}, methods: {}, types: {}, qualities: {}, prices: [] },
     });
     expect(await marketDepth(t.db)).toEqual({
       demand: 1_300_000n,

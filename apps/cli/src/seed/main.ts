@@ -9,7 +9,7 @@ import { fixedClock, systemClock } from "@evx/kernel";
 import { compose, readConfig, run, untilTold } from "@evx/runtime";
 import { commuting, seedGarage } from "./garage.ts";
 import { seedCredits, seedListing, seedRequest, seedSale, settle } from "./market.ts";
-import { actForCompany, register, type Stage, seedPeople } from "./people.ts";
+import { actForCompany, register, type Stage, seedPeople, showName } from "./people.ts";
 import { markLaidOut, seedState } from "./state.ts";
 import { todayOf } from "./today.ts";
 import { foundTown, sizeOf, type Town, trade, yearOf } from "./town.ts";
@@ -52,7 +52,7 @@ const seedNeighbours = async ({ runtime, people }: Stage) => {
   const neighbour = async (name: string, fullName: string, role: "ev_owner" | "buyer") => {
     const person = { email: `${name}@demo.evx`, fullName, role, locale: "vi" } as const;
     const actor = await register(runtime, people.admin, person);
-    if (role === "buyer") await actForCompany(runtime, actor, fullName);
+    await (role === "buyer" ? actForCompany : showName)(runtime, actor, fullName);
     return actor;
   };
   const [minh, ...buyers] = await Promise.all([

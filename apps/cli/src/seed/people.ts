@@ -57,6 +57,10 @@ export const register = async (runtime: Runtime, by: Actor | null, person: Perso
 export const actForCompany = (runtime: Runtime, actor: Actor, name: string, lei: string | null = null) =>
   runtime.callAs(contextAs(runtime, actor)).identity.choosePublicName({ kind: "company", name, lei });
 
+/** Has the market and the registry name somebody by their own name, as people who sell may choose. */
+export const showName = (runtime: Runtime, actor: Actor, name: string) =>
+  runtime.callAs(contextAs(runtime, actor)).identity.choosePublicName({ kind: "name", name });
+
 /** Makes the four demo users and accredits the auditor, and a second one for requests that need four eyes, each by number. */
 export const seedPeople = async (runtime: Runtime): Promise<DemoPeople & { auditors: readonly Actor[] }> => {
   const admin = await register(runtime, null, demoPeople.admin);

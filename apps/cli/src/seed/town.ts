@@ -2,7 +2,7 @@ import { type Id, systemClock } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { type Car, commuting, type Home, numbers, seedGarage, seedTrips } from "./garage.ts";
 import { seedCredits, seedListing, seedSale, settle } from "./market.ts";
-import { actForCompany, contextAs, register, type Stage } from "./people.ts";
+import { actForCompany, contextAs, register, type Stage, showName } from "./people.ts";
 
 const day_ms = 86_400_000;
 export const daysAgo = (days: number) => new Date(systemClock.now().getTime() - days * day_ms);
@@ -197,6 +197,8 @@ const arrive = async (town: Town, place: number, today: number): Promise<void> =
     role: "ev_owner",
     locale: "vi",
   });
+  // Some of them sell under their pseudonym.
+  if (place % 4 !== 3) await showName(runtime, actor, nameOf(place));
   const [lat, lon] = cities[place % cities.length] ?? cities[0];
   const home = {
     lat: Number((lat + random() * 0.08).toFixed(4)),
@@ -275,6 +277,7 @@ const foundTaxis = async (town: Town, today: number): Promise<void> => {
     role: "ev_owner",
     locale: "vi",
   });
+  await actForCompany(runtime, actor, "Taxi Xanh Sài Gòn");
   const as = runtime.callAs(contextAs(runtime, actor));
   const streamOf = (text: string) => new Blob([text]).stream();
   const vins = Array.from({ length: town.taxis }, (_, car) => `RLLVE5CX0RH${String(200_000 + car * 41)}`);

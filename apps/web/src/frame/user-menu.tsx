@@ -39,7 +39,7 @@ export default function UserMenu(props: { named?: boolean }) {
           </span>
           <Show when={props.named}>
             <span class="min-w-0">
-              <span class="line-clamp-2 text-[0.8125rem]/4 font-medium wrap-anywhere">
+              <span class="line-clamp-5 text-[0.8125rem]/4 font-medium wrap-anywhere">
                 {session.user()?.fullName}
               </span>
               <span class="block truncate text-xs/4 text-muted">{t(`role.${role()}`)}</span>

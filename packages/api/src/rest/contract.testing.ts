@@ -124,7 +124,7 @@ const market = [
     answers: under("listing", "id"),
   }),
   call("GET /marketplace/listings", {
-    optional: "type minPrice maxPrice minCredits vintage country method seller q sort limit cursor",
+    optional: "type minPrice maxPrice minCredits vintage country method quality seller q sort limit cursor",
     answers: items(listing),
   }),
   call("GET /marketplace/listings/{id}", { answers: under("listing", listing) }),

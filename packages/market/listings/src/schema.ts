@@ -18,6 +18,8 @@ import * as v from "valibot";
 export const listingTypes = ["fixed", "auction"] as const;
 export const listingStatuses = ["active", "sold", "cancelled", "expired"] as const;
 export const auctionStatuses = ["scheduled", "live", "closed_sold", "closed_unsold", "cancelled"] as const;
+/** How well credits are supported, the best first. */
+export const tiers = ["connected", "export", "manual"] as const;
 export const sorts = ["price", "-price", "newest", "ending"] as const;
 
 export type ListingType = (typeof listingTypes)[number];
@@ -79,6 +81,7 @@ const searchTerms = {
   vintage: optionalParam(yearIn),
   country: optionalParam(countryCode),
   method: optionalParam(textOf(40)),
+  quality: optionalParam(v.picklist(tiers, "Choose connected, export or manual.")),
   seller: optionalParam(idOf("user")),
   q: optionalParam(textOf(100)),
 };
@@ -102,6 +105,7 @@ export const SavedFilter = v.pipe(
     vintage: v.optional(v.string()),
     country: v.optional(v.string()),
     method: v.optional(v.string()),
+    quality: v.optional(v.string()),
     seller: v.optional(v.string()),
     q: v.optional(v.string()),
   }),
@@ -153,7 +157,7 @@ const listingEntries = {
   country: v.string(),
   method: v.string(),
   /** The tiers of data quality of its credits. */
-  quality: v.array(v.picklist(["connected", "export", "manual"])),
+  quality: v.array(v.picklist(tiers)),
   /** What all that is left costs, at the price or the current bid. */
   remainingTotal: v.string(),
   /** Whether other batches are in the listing; `provenance` lists them all. */
@@ -222,6 +226,8 @@ export const ListingPage = pageOf(Listing);
 
 /** What there is to filter by: of everything that can be bought or bid on now. */
 export const Facets = v.object({
+  /** Of the prices, and of all that is counted. */
+  currency: v.string(),
   countries: v.array(v.string()),
   vintages: v.array(v.number()),
   methods: v.array(v.string()),
@@ -231,6 +237,9 @@ export const Facets = v.object({
     vintages: v.record(v.string(), v.number()),
     methods: v.record(v.string(), v.number()),
     types: v.record(v.string(), v.number()),
+    qualities: v.record(v.string(), v.number()),
+    /** Spans of the same width, the cheapest first; the last holds all that is dearer. Empty ones are left out. */
+    prices: v.array(v.object({ from: v.string(), to: v.string(), listings: v.number() })),
   }),
 });
 

@@ -16,15 +16,8 @@ import { refuse } from "./errors.ts";
 import { boundFrom } from "./money.ts";
 import type { AuctionPart, AuctionPorts } from "./ports.ts";
 import { fold } from "./provenance.ts";
-import { countedFacets, type FacetRow } from "./queries/facets.ts";
-import {
-  type Filter,
-  facetRows,
-  type ListingRow,
-  listingRow,
-  type SortKey,
-  searchRows,
-} from "./queries/listings.ts";
+import { countedFacets, type FacetRow, facetRows } from "./queries/facets.ts";
+import { type Filter, type ListingRow, listingRow, type SortKey, searchRows } from "./queries/listings.ts";
 import { countWatchers, priceRows } from "./queries/watching.ts";
 import type { Search, SearchTerms, Sort } from "./schema.ts";
 import { currencyOf, listingView } from "./views.ts";
@@ -62,6 +55,7 @@ export const filterOf = (terms: v.InferOutput<typeof SearchTerms>, currency: Cur
   vintage_year: terms.vintage,
   country_code: terms.country,
   method_code: terms.method,
+  quality_tier: terms.quality,
   seller_id: terms.seller,
   words: terms.q ? fold(terms.q).split(/\s+/).filter(Boolean).slice(0, 8) : [],
 });
@@ -99,6 +93,21 @@ export const auctionsAmong = async (
   return ids.length === 0 ? new Map() : ports.auctionParts(db, ids);
 };
 
+/** How many listings there are within each span of prices, the cheapest first. */
+const spansOf = (counted: readonly FacetRow[], currency: Currency) =>
+  counted
+    .filter(({ facet }) => facet === "price")
+    .map(({ value, listings }) => {
+      const [from = 0n, to = from] = value.split("-").map(BigInt);
+      return { from, to, listings: Number(listings) };
+    })
+    .toSorted((a, b) => (a.from < b.from ? -1 : 1))
+    .map(({ from, to, listings }) => ({
+      from: textFromMinor(from, currency),
+      to: textFromMinor(to, currency),
+      listings,
+    }));
+
 /** What there is to filter by, newest vintage first, and how many listings there are of each. */
 export const marketFacets = async (db: Db, currency: Currency) => {
   const { countries, vintages, methods } = await facetRows(db);
@@ -112,8 +121,10 @@ export const marketFacets = async (db: Db, currency: Currency) => {
     vintages: of("vintage"),
     methods: of("method"),
     types: of("type"),
+    qualities: of("quality"),
+    prices: spansOf(counted, currency),
   };
-  return { countries, vintages: vintages.toReversed(), methods, counts };
+  return { currency, countries, vintages: vintages.toReversed(), methods, counts };
 };
 
 /** So many alike listings are shown. */

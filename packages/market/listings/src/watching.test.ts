@@ -9,8 +9,9 @@ import { watchedPriceChanged } from "./events.ts";
 import { listingsJobs } from "./jobs.ts";
 import { changePrice } from "./listings.ts";
 import { countFacets } from "./queries/facets.ts";
+import { searchRows } from "./queries/listings.ts";
 import { forgetSearch, savedSearches, saveSearch } from "./saved-searches.ts";
-import { marketFacets, similarListings } from "./search.ts";
+import { filterOf, marketFacets, similarListings } from "./search.ts";
 import { aListing, aSeller, noAuctions } from "./testing.ts";
 import { watch, watchedOf, watchOf } from "./watching.ts";
 
@@ -123,6 +124,34 @@ describe("what stands beside a listing", () => {
     expect(countries).toContain("NL");
     expect(counts.countries.NL).toBe(3);
     expect(counts.vintages["2019"]).toBe(3);
+    const all = Object.values(counts.types).reduce((sum, count) => sum + count, 0);
+    expect(counts.prices.reduce((sum, span) => sum + span.listings, 0)).toBe(all);
+    expect(counts.prices.every(({ from, to }) => Number(from) <= Number(to))).toBe(true);
+    const [tier = ""] = Object.keys(counts.qualities);
+    const found = await searchRows(t.db, {
+      filter: filterOf({ quality: tier as "manual" }, "USD"),
+      sort: "price",
+      after: null,
+      limit: 100,
+    });
+    expect(found).toHaveLength(counts.qualities[tier] ?? 0);
+    expect(found.every(({ tiers }) => tiers.includes(tier as "manual"))).toBe(true);
+    // A rest that nobody can pay for is not found, and not counted either.
+    const [rest] = await t.admin
+      .updateTable("marketplace.listing")
+      .set({ remaining_g: 1n, sold_g: 99_999n })
+      .where("seller_id", "=", seller.id)
+      .where("id", "=", (eb) =>
+        eb
+          .selectFrom("marketplace.listing")
+          .select((sub) => sub.fn.min("id").as("id"))
+          .where("seller_id", "=", seller.id),
+      )
+      .returning("id")
+      .execute();
+    expect(rest).toBeDefined();
+    await t.transact(countFacets);
+    expect((await marketFacets(t.db, "USD")).counts.countries.NL).toBe(2);
     await t.admin
       .updateTable("marketplace.listing")
       .set({ status: "cancelled" })

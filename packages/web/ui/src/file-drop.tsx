@@ -6,6 +6,8 @@ import { useUi } from "./settings.tsx";
 /** Takes one file, by choosing or dropping. */
 export const FileDrop = (props: {
   label: string;
+  /** Where the words above say the same. */
+  hideLabel?: boolean;
   hint?: JSX.Element;
   error?: string | undefined;
   /** As of an input's `accept`: ".csv,.json". */
@@ -42,7 +44,7 @@ export const FileDrop = (props: {
         }}
       >
         <Upload size={20} class="mb-1 text-muted" aria-hidden="true" />
-        <span class="font-medium">{props.label}</span>
+        <span class={props.hideLabel ? "sr-only" : "font-medium"}>{props.label}</span>
         <span class="text-muted">
           <span class="font-medium text-accent underline underline-offset-2">{ui.text().chooseFile}</span>{" "}
           {ui.text().dropFile}

@@ -106,7 +106,7 @@ export const Stat = (props: {
         </Show>
         <span aria-hidden="true">{props.icon}</span>
       </dt>
-      <dd class="figure mt-1 text-[clamp(1.625rem,15cqi,2.75rem)]" data-figure>
+      <dd class="figure mt-1 text-[1.625rem] sm:text-[clamp(1.625rem,15cqi,2.75rem)]" data-figure>
         {props.value}
       </dd>
     </dl>

@@ -1,5 +1,5 @@
 export default {
-  title: "Search",
+  title: "Look up",
   lead: "People by name or email, vehicles by plate or VIN, orders and payments by their numbers, certificates, serials.",
   field: "What are you looking for?",
   action: "Search",

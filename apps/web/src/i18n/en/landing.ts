@@ -38,7 +38,7 @@ export default {
   "retired.reason.product": "For a product",
   "retired.reason.travel": "For travel",
   "retired.reason.personal": "For a personal footprint",
-  "retired.reason.compliance": "To comply with a rule",
+  "retired.reason.compliance": "To meet a legal obligation",
   "retired.reason.other": "For another reason",
   "how.title": "From a drive to a credit",
   "how.trips.title": "Add your trips",
@@ -68,5 +68,5 @@ export default {
     "Sellers and bidders do. We show what similar credits sold for, and say so when there are too few sales to tell.",
   "ask.climate.title": "Is this good for the climate?",
   "ask.climate.body":
-    "A credit says that a petrol trip was not made. It does not undo what others emit. Cut first what you can, and retire credits for the rest.",
+    "A credit says that a petrol trip was not made. It does not undo what others emit. Cut what you can first, and retire credits for the rest.",
 } as const;

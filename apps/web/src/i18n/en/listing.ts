@@ -30,7 +30,6 @@ export default {
   "origin.serial": "Serial number",
   "origin.credits": "Credits",
   "origin.country": "Country",
-  "origin.method": "Method",
   "origin.quality": "Data quality",
   "origin.issued": "Issued",
   "quality.connected": "Connected car",

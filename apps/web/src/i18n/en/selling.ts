@@ -140,7 +140,7 @@ export default {
   "new.fromHint": "Leave empty to begin at once. The credits are set aside now.",
   "new.until": "Until",
   "new.untilHint": "What is left then goes back to your wallet.",
-  "check.least": "Not more than you list.",
+  "check.least": "It can't be more than you list.",
   "price.action": "Change price",
   "price.title": "Change the price",
   "price.lead":

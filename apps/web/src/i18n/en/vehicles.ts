@@ -122,7 +122,7 @@ export default {
   "trip.counted": "Counted",
   "trip.methods": "CO₂ by both methods",
   "trip.methodsNote":
-    "Factors {{ set }}. A request freezes method and factors, so the same grams come out years later.",
+    "Factors {{ set }}. A request freezes method and factors, so the result stays the same for years, to the gram.",
   "trip.flags": "Flagged for review",
   "trip.released": "Rejected by the auditor: {{ reason }}",
   "trip.map": "Where it went",
@@ -154,8 +154,8 @@ export default {
   "importStatus.undone": "Undone",
 
   "import.title": "Import trips",
-  "import.lead": "The file of your car's app, of a logger or a phone, or a table of your own.",
-  "import.formats": "{{ count }} kinds of file are recognised by themselves",
+  "import.lead": "A file from your car's app, a logger or your phone, or a spreadsheet of your own.",
+  "import.formats": "{{ count }} kinds of file are recognised automatically",
   "import.formatsMore": "Any other table, and any other log of readings, can be mapped by hand.",
   "import.drop": "A file with your trips",
   "import.dropHint":
@@ -166,7 +166,7 @@ export default {
   "import.preview": "Here's how we read it",
   "import.previewLead":
     "{{ format }}, {{ columns }} columns. Check the first trips; nothing is recorded yet.",
-  "import.question": "The file leaves this open",
+  "import.question": "What the file doesn't say",
   "import.zone": "Which time zone are these times in?",
   "import.zoneHint": "The file gives times without a zone.",
   "import.unit": "Which unit are its distances in?",
@@ -338,7 +338,7 @@ export default {
 
   "connection.title": "Connect your car",
   "connection.lead":
-    "Through Smartcar, the car's maker tells us the odometer every 15 minutes. What it moved is a trip of the best data quality.",
+    "Through Smartcar, the car's maker tells us the odometer every 15 minutes. Each increase becomes a trip of the best data quality.",
   "connection.notConfigured":
     "This venue has not set up car connections yet. Import a file, or let your own device send the trips.",
   "connection.start": "Connect this car",
@@ -357,7 +357,7 @@ export default {
   "connection.state.lost": "Connection lost",
   "connection.state.ended": "Ended",
   "connection.waitingBody":
-    "{{ times }} without an answer. We ask less and less often; no kilometre is lost meanwhile.",
+    "{{ times }} without an answer. We keep asking, less and less often; no kilometre is lost meanwhile.",
   "connection.times_one": "{{ count }} time",
   "connection.times_other": "{{ count }} times",
   "connection.lostBody":

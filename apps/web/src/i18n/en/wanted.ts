@@ -1,7 +1,7 @@
 export default {
   title: "Wanted orders",
   lead: "Say what you would pay. When an owner sells at that price or below, we reserve the credits for you and you pay.",
-  "new.title": "A new wanted order",
+  "new.title": "New wanted order",
   "new.credits": "Credits",
   "new.creditsCheck": "Enter an amount of credits, at most six decimals.",
   "new.maxPrice": "Max price per credit",
@@ -16,8 +16,8 @@ export default {
   "new.placeSum": "Order for at most {{ total }}",
   "new.funded": "Pay from my balance automatically",
   "new.fundedHint":
-    "{{ available }} is free. We set aside {{ most }}, buy what fits at once, and free the rest when you cancel the order.",
-  "new.fundedFree": "{{ available }} is free to set aside.",
+    "You have {{ available }} available. We set aside {{ most }}, buy what fits at once, and release the rest when you cancel the order.",
+  "new.fundedFree": "{{ available }} available to set aside.",
   "new.note":
     "Anything already for sale at your price is ordered at once. For later finds you have four hours to pay.",
   "method.flat-v1": "Flat rate, not measured",
@@ -51,8 +51,7 @@ export default {
   "sell.paid": "Sold and paid: the money is in your balance.",
   "sell.done": "Sold, and reserved for the buyer until they have paid.",
   "auto.title": "Sell new credits automatically",
-  "auto.lead":
-    "When credits are issued to you, they go to buyers who want them, then on sale at the market price.",
+  "auto.lead": "New credits go first to buyers who want them; the rest are listed at the market price.",
   "auto.on": "Sell my new credits automatically",
   "auto.floor": "Lowest price per credit",
   "auto.floorHint": "Leave empty to sell at whatever the market pays",

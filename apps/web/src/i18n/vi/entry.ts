@@ -17,7 +17,7 @@ export default {
   "signUp.lead": "Miễn phí, chỉ mất một phút.",
   "signUp.action": "Tạo tài khoản",
   "signUp.sent":
-    "Chúng tôi đã gửi email đến {{ email }}. Hãy mở liên kết trong email để hoàn tất, khi đó tài khoản mới được tạo. Vài phút mà chưa thấy email? Có thể bạn đã có tài khoản: hãy chọn “Quên mật khẩu?” khi đăng nhập.",
+    "Chúng tôi đã gửi email đến {{ email }}. Mở liên kết trong đó để hoàn tất việc tạo tài khoản. Vài phút mà chưa thấy? Có thể bạn đã có tài khoản: chọn “Quên mật khẩu?” khi đăng nhập.",
   "signUp.other": "Đã có tài khoản? {{ link }}",
   "signUp.otherLink": "Đăng nhập",
   "field.email": "Email",

@@ -2,7 +2,7 @@ import type en from "../en/find.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
-  title: "Tìm kiếm",
+  title: "Tra cứu",
   lead: "Người dùng theo tên hoặc email, xe theo biển số hoặc số VIN, đơn hàng và thanh toán theo mã, chứng nhận, số sê-ri.",
   field: "Bạn cần tìm gì?",
   action: "Tìm",

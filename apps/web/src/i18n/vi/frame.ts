@@ -112,8 +112,7 @@ export default {
   "tab.check": "Kiểm tra",
   "strip.label": "Toàn bộ sổ đăng ký theo số sê-ri: đã phát hành {{ issued }}, đã xóa sổ {{ retired }}",
   "strip.waiting": "Toàn bộ sổ đăng ký theo số sê-ri",
-  "connection.late":
-    "Lần này lâu hơn bình thường. Chúng tôi vẫn đang chờ phản hồi; dữ liệu bạn đã nhập vẫn còn.",
+  "connection.late": "Lâu hơn bình thường. Vẫn đang chờ phản hồi; dữ liệu đã nhập vẫn còn.",
   "error.details": "Chi tiết",
   "error.reference": "Mã để bộ phận hỗ trợ tra cứu:",
   "session.title": "Phiên đăng nhập đã kết thúc",

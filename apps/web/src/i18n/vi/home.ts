@@ -20,7 +20,7 @@ export default {
   "owner.worth": "Bạn nhận khoảng {{ money }} sau phí, theo giá hiện tại.",
   "owner.emptyLead": "Mỗi km bạn chạy giúp giảm CO₂. Thẩm định viên kiểm tra, doanh nghiệp trả tiền.",
   "owner.noMonths": "Các tháng sẽ hiện ở đây khi bạn có chuyến đi đầu tiên.",
-  "owner.why.addCar": "Chỉ mất một phút, với giấy đăng ký xe trong tay.",
+  "owner.why.addCar": "Chỉ mất một phút, có giấy đăng ký xe là đủ.",
   "owner.why.importTrips": "Từ tệp của ứng dụng trên xe, bảng tính, hoặc nhập tay.",
   "owner.why.answer": "Yêu cầu của bạn đang chờ câu trả lời.",
   "owner.why.claim": "Thẩm định viên kiểm tra, sau đó tín chỉ là của bạn để bán.",

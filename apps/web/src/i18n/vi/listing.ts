@@ -33,7 +33,6 @@ export default {
   "origin.serial": "Số sê-ri",
   "origin.credits": "Tín chỉ",
   "origin.country": "Quốc gia",
-  "origin.method": "Phương pháp",
   "origin.quality": "Chất lượng dữ liệu",
   "origin.issued": "Phát hành",
   "quality.connected": "Xe kết nối",

@@ -31,7 +31,7 @@ export default {
   "detail.refunds": "Các lần hoàn tiền",
   "detail.noRefunds": "Chưa hoàn lần nào.",
   "refund.requested": "Chờ gửi",
-  "refund.sent": "Ở dịch vụ thanh toán",
+  "refund.sent": "Dịch vụ thanh toán đang xử lý",
   "refund.succeeded": "Đã xong",
   "refund.failed": "Bị trả lại",
   "dispute.answer": "Trả lời khiếu nại",
@@ -42,7 +42,7 @@ export default {
   "note.action": "Ghi nhận thông báo của {{ method }}",
   "note.title": "Thông báo bằng văn bản của {{ method }}",
   "note.body":
-    "{{ method }} chỉ báo khiếu nại và các khoản hoàn một phần trên trang quản lý của họ bằng văn bản. Nội dung bạn nhập sẽ được ghi sổ như thể họ đã báo tự động.",
+    "{{ method }} chỉ báo khiếu nại và các khoản hoàn một phần trên trang quản lý của họ bằng văn bản. Nội dung bạn nhập được ghi sổ như khi họ báo tự động.",
   "note.refunded": "Tổng số đã hoàn",
   "note.refundedHint":
     "Toàn bộ số tiền đã hoàn theo trang quản lý của họ, gồm cả phần chúng tôi gửi. Để trống nếu không đổi.",
@@ -77,7 +77,7 @@ export default {
   "account.clearing": "Tại dịch vụ thanh toán",
   "account.payout_clearing": "Đã chi ra ngân hàng",
   "debt.title": "Nợ sàn",
-  "debt.lead": "Tự động trừ vào lần bán sau. Hãy liên hệ nếu khoản nợ còn lại.",
+  "debt.lead": "Tự động trừ vào các lần bán sau. Nếu vẫn còn nợ, hãy liên hệ người bán.",
   "debt.none": "Không ai còn nợ.",
   "debt.writeOff": "Xóa nợ",
   "debt.writeOffTitle": "Xóa khoản nợ {{ amount }} của {{ name }}?",
@@ -101,7 +101,7 @@ export default {
   "tab.days": "Đối soát",
   "days.differs": "Chênh lệch cần xem",
   "days.differsLead":
-    "Số liệu của dịch vụ thanh toán và số đã ghi sổ ở đây. Chênh lệch không còn thấy nữa sẽ tự mất.",
+    "Số liệu của dịch vụ thanh toán và số đã ghi sổ ở đây. Chênh lệch đã hết sẽ tự biến mất khỏi danh sách.",
   "days.none": "Không có chênh lệch",
   "days.noneBody": "Mọi ngày đã đối soát đều khớp với sổ.",
   "days.title": "Các ngày đã đối soát",
@@ -218,7 +218,7 @@ export default {
   "plan.every": "Bao lâu một lần",
   "plan.every.week": "Mỗi tuần",
   "plan.every.month": "Mỗi tháng",
-  "plan.minimum": "Từ số tiền",
+  "plan.minimum": "Số tiền tối thiểu mỗi lần",
   "plan.save": "Lưu",
   "plan.needMinimum": "Vui lòng nhập số tiền tối thiểu.",
 } satisfies Translation<typeof en>;

@@ -107,7 +107,7 @@ export default {
   "quality.export": "Tệp xuất kèm công-tơ-mét",
   "quality.manual": "Nhập tay",
 
-  "trip.title": "Chuyến đi ngày {{ date }}",
+  "trip.title": "Chuyến đi lúc {{ date }}",
   "trip.above": "Chuyến đi",
   "trip.time": "Thời gian",
   "trip.distance": "Quãng đường",
@@ -158,7 +158,7 @@ export default {
 
   "import.title": "Nhập chuyến đi",
   "import.lead": "Tệp từ ứng dụng của xe, thiết bị ghi hoặc điện thoại, hay bảng do bạn tự lập.",
-  "import.formats": "{{ count }} loại tệp được nhận ra tự động",
+  "import.formats": "{{ count }} loại tệp được tự động nhận dạng",
   "import.formatsMore": "Với bảng hoặc nhật ký số đo khác, bạn tự ghép cột.",
   "import.drop": "Tệp chứa các chuyến đi",
   "import.dropHint":

@@ -45,7 +45,7 @@ export default {
   order: "Xem đơn hàng",
   cancel: "Hủy lệnh",
   cancelled: "Đã hủy lệnh cần mua.",
-  "sell.title": "Có người mua tín chỉ của bạn với giá {{ price }}",
+  "sell.title": "Có người muốn mua tín chỉ của bạn với giá {{ price }}",
   "sell.body":
     "Họ cần {{ credits }} với tổng tiền {{ total }}. Bạn nhận {{ net }} khi họ thanh toán, trong vòng bốn giờ.",
   "sell.bodyFunded":

@@ -4,20 +4,9 @@ import { createSignal, For, Show } from "solid-js";
 import { Failure, Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { deviceOf } from "../../lib/device.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
-
-/** The browser and system in a user agent, as people call them. */
-const deviceOf = (agent: string | null): string | null => {
-  if (!agent) return null;
-  const browser = /Edg\//.test(agent)
-    ? "Edge"
-    : (/(Firefox|Chrome|Safari|curl|Bun)\//.exec(agent)?.[1] ?? agent.slice(0, 40));
-  const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/
-    .exec(agent)?.[1]
-    ?.replace("Mac OS X", "macOS");
-  return system ? `${browser}, ${system}` : browser;
-};
 
 /** Where a person is signed in, and how to end it. */
 export const Sessions = () => {

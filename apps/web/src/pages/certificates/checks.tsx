@@ -36,3 +36,37 @@ export const Checks = (props: { verification: Pick<Verification, "checks" | "tru
     </ul>
   );
 };
+
+/** The checks by name alone, in two columns: each with its mark, which is said aloud too. */
+export const Ticks = (props: { checks: readonly Check[] }) => {
+  const t = useText("paper");
+  return (
+    <ul class="mt-3 grid grid-cols-2 gap-x-4 gap-y-1.5 text-[0.8125rem]/4.5 text-ink">
+      <For each={props.checks}>
+        {({ name, ok }) => (
+          <li class="flex items-baseline gap-2">
+            <Mark ok={ok} />
+            <span class="min-w-0">
+              {t(`check.${name}`)}
+              <span class="sr-only">
+                : {t(ok === null ? "check.unknown" : ok ? "check.passed" : "check.failed")}
+              </span>
+            </span>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+};
+
+const marks = { passed: "M1.5 6.5l3 3 6-7", failed: "M2 2l8 8M10 2l-8 8", open: "M2 6h8" };
+
+const Mark = (props: { ok: boolean | null }) => (
+  <svg class="size-3 shrink-0" viewBox="0 0 12 12" fill="none" aria-hidden="true">
+    <path
+      d={props.ok === null ? marks.open : props.ok ? marks.passed : marks.failed}
+      class={props.ok === null ? "stroke-muted" : props.ok ? "stroke-accent" : "stroke-negative"}
+      stroke-width="2"
+    />
+  </svg>
+);

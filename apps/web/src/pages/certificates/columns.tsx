@@ -43,7 +43,6 @@ export const useCertificateColumns = <R extends Row>() => {
     status: (): Column<R> => ({
       key: "status",
       header: t("column.status"),
-      narrow: "third",
       cell: (row) => <Standing of={row} />,
     }),
   };

@@ -120,7 +120,7 @@ const PaperFacts = (props: { file: CertificateFile }) => {
     <dl class="mt-4 border-t border-line">
       <For each={facts()}>
         {(fact) => (
-          <div class="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 border-b border-line py-2">
+          <div class="grid grid-cols-[5rem_minmax(0,1fr)] sm:grid-cols-[7rem_minmax(0,1fr)] gap-x-4 border-b border-line py-2">
             <dt class="text-[0.8125rem]/5.5 text-muted">{fact.label}</dt>
             <dd class="wrap-anywhere">{fact.value}</dd>
           </div>

@@ -39,6 +39,7 @@ export default function FileForm() {
       <div class="grid gap-4">
         <FileDrop
           label={t("title")}
+          hideLabel
           accept=".json,.pdf,application/json,application/pdf"
           error={unreadable() && t(unreadable() as UnreadableCode | "not_read")}
           onFile={(file) => void read(file)}

@@ -1,9 +1,13 @@
 import { retirementReasons } from "@evx/kernel";
 import type { CertificateDocument } from "@evx/proof";
-import { Card, CopyText, DescriptionList } from "@evx/ui";
+import { Card, CopyText, DescriptionList, Seal } from "@evx/ui";
 import { For, Show } from "solid-js";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Format, useFormat } from "../../lib/format.ts";
+
+/** Drawn from what the registry has now; the certificate stands without it. */
+const Lens = part(() => import("./lens.tsx"), "min-h-8");
 
 const classes = ["car", "van", "quadricycle", "motorcycle"] as const;
 const qualities = ["connected", "export", "manual"] as const;
@@ -92,15 +96,21 @@ export const Lots = (props: { document: CertificateDocument }) => {
   const f = useFormat();
   const names = useNames();
   return (
-    <Card title={t("public.lots")}>
+    <Card title={t("public.lots")} subtitle={t("public.lotsLead")}>
       <ul class="divide-y divide-line">
         <For each={props.document.lots}>
           {(lot) => (
-            <li class="grid gap-1 py-3 first:pt-0 last:pb-0">
+            <li class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-1 py-3 first:pt-0 last:pb-0 *:col-start-2">
+              <span class="col-start-1! row-span-2 size-11">
+                <Show when={lot.root}>{(root) => <Seal root={root()} size_px={44} />}</Show>
+              </span>
               <span class="flex flex-wrap items-center justify-between gap-x-4">
                 <CopyText text={lot.serial} label={t("public.serial")} />
-                <span data-figure>{f.credits(creditsOf(lot.grams), { all: true })}</span>
+                <span class="font-semibold" data-figure>
+                  {f.credits(creditsOf(lot.grams), { all: true })}
+                </span>
               </span>
+              <Lens serial={lot.serial} />
               <span class="text-xs text-muted">
                 {lot.method}, {lot.factorSet}, {names.quality(lot.quality)}, {f.country(lot.country)}
               </span>

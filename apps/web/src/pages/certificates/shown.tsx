@@ -3,7 +3,7 @@ import { Card, CopyText, FileDrop, Notice, Skeleton } from "@evx/ui";
 import { createResource, createSignal, For, Match, Show, Switch } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import { creditsOf, useFormat } from "../../lib/format.ts";
-import { Checks } from "./checks.tsx";
+import { Checks, Ticks } from "./checks.tsx";
 import { Command } from "./command.tsx";
 import { Engraved } from "./engraved.tsx";
 import { Facts, Lots } from "./paper.tsx";
@@ -83,9 +83,12 @@ export default function Shown(props: {
           <Command
             words={`verify ${document().number}.json --registry ${location.origin}/.well-known/evx-registry.json`}
           />
-          <Show when={verdict.latest} fallback={<Skeleton lines={5} />}>
-            {(found) => <Checks verification={found()} />}
-          </Show>
+          <details class="mt-3">
+            <summary class="tap text-sm text-accent underline underline-offset-2">{t("public.each")}</summary>
+            <Show when={verdict.latest} fallback={<Skeleton lines={5} />}>
+              {(found) => <Checks verification={found()} />}
+            </Show>
+          </details>
         </Card>
         <Card title={t("public.signature")}>
           <dl class="grid gap-3">
@@ -114,6 +117,7 @@ export default function Shown(props: {
         <Card title={t("public.proof")} subtitle={t("public.proofHint")}>
           <FileDrop
             label={t("public.proof")}
+            hideLabel
             accept=".json,application/json"
             onFile={(file) => void readProof(file)}
           />
@@ -171,28 +175,32 @@ const Verdict = (props: { file: CertificateFile; verdict: Verification | undefin
   const onlyRevoked = () =>
     props.verdict?.checks.every(({ name, ok }) => ok !== false || name === "revocation") ?? false;
   return (
-    <div aria-live="polite" class="max-lg:min-h-28">
+    <div aria-live="polite" class="min-h-62">
       <Switch fallback={<Notice>{t("public.checking")}</Notice>}>
         <Match when={props.verdict && props.file.revocation && onlyRevoked() && props.file.revocation}>
           {(revocation) => (
             <Notice tone="negative" title={t("public.revoked", { date: f.date(revocation().revokedAt) })}>
               <span class="wrap-anywhere">{revocation().reason}</span>
+              <Ticks checks={props.verdict?.checks ?? []} />
             </Notice>
           )}
         </Match>
         <Match when={props.verdict && !props.verdict.ok}>
           <Notice tone="negative" title={t("public.bad")}>
             {t("public.badBody")}
+            <Ticks checks={props.verdict?.checks ?? []} />
           </Notice>
         </Match>
         <Match when={props.verdict && (props.offline || props.verdict.verdict === "unknown_signer")}>
           <Notice tone="warning" title={t("public.offline")}>
             {t("public.offlineBody")}
+            <Ticks checks={props.verdict?.checks ?? []} />
           </Notice>
         </Match>
         <Match when={props.verdict}>
           <Notice tone="positive" title={t("public.good")}>
             {t("public.goodBody")}
+            <Ticks checks={props.verdict?.checks ?? []} />
           </Notice>
         </Match>
       </Switch>

@@ -19,7 +19,7 @@ export default function Disputes() {
       header: t("column.dispute"),
       lead: true,
       cell: (row) => (
-        <a href={`/disputes/${row.id}`} class="line-clamp-2 font-semibold hover:text-accent">
+        <a href={`/disputes/${row.id}`} class="line-clamp-3 font-semibold hover:text-accent">
           {row.reason}
         </a>
       ),
@@ -43,7 +43,7 @@ export default function Disputes() {
       key: "opened",
       header: t("column.opened"),
       align: "end",
-      cell: (row) => <span class="text-muted">{f.relative(row.openedAt)}</span>,
+      cell: (row) => <span class="whitespace-nowrap text-muted">{f.relative(row.openedAt)}</span>,
     },
   ];
   return (

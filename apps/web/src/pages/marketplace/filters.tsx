@@ -1,11 +1,12 @@
-import { NumberInput, Segmented, Select, TextInput } from "@evx/ui";
+import { NumberInput, TextInput } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { Facet, PriceSpans } from "./facet.tsx";
 import type { Asked } from "./search.ts";
-import { isNamedMethod, sorts } from "./words.ts";
+import { isNamedMethod } from "./words.ts";
 
 /** Typing searches after this pause, not at each letter. */
 const PAUSE_MS = 300;
@@ -18,9 +19,15 @@ export default function Filters(props: { asked: Asked; onAsk: (change: Asked) =>
     facets.isSuccess
       ? facets.data
       : { countries: [] as string[], vintages: [] as number[], methods: [] as string[], counts: null };
-  /** With how many listings there are of it, where they were counted. */
-  const counted = (label: string, count: number | undefined) =>
-    count ? `${label} (${f.number(count)})` : label;
+  /** Nothing is said before the first count: a nought would be untrue. */
+  const counts = () => {
+    const { counts: counted } = known();
+    return counted && Object.keys(counted.types).length > 0 ? counted : null;
+  };
+  const countOf = (of: "types" | "qualities", value: string) => {
+    const counted = counts();
+    return counted ? (counted[of][value] ?? 0) : undefined;
+  };
   /** What is asked for stays to choose even when nothing of it is for sale any more. */
   const values = (found: readonly string[], asked: string | undefined) =>
     asked && !found.includes(asked) ? [...found, asked] : found;
@@ -29,7 +36,7 @@ export default function Filters(props: { asked: Asked; onAsk: (change: Asked) =>
     <search
       id="filters"
       aria-label={t("filter.label")}
-      class="grid min-w-0 gap-4 border-t-2 border-t-ink bg-surface p-4 max-lg:hidden data-[shown]:grid"
+      class="grid min-w-0 gap-5 max-lg:hidden max-lg:border-t-2 max-lg:border-t-ink max-lg:bg-surface max-lg:p-4 data-[shown]:grid"
       data-shown={props.shown ? "" : undefined}
     >
       <Typed
@@ -46,64 +53,91 @@ export default function Filters(props: { asked: Asked; onAsk: (change: Asked) =>
           />
         )}
       />
-      <Segmented
+      <Facet
         label={t("filter.type")}
-        value={props.asked.type === "fixed" || props.asked.type === "auction" ? props.asked.type : "any"}
-        options={(["any", "fixed", "auction"] as const).map((value) => ({
+        any={t("filter.type.any")}
+        value={props.asked.type === "fixed" || props.asked.type === "auction" ? props.asked.type : ""}
+        choices={(["fixed", "auction"] as const).map((value) => ({
           value,
           label: t(`filter.type.${value}`),
+          count: countOf("types", value),
         }))}
-        onValue={(type) => props.onAsk({ type: type === "any" ? "" : type })}
+        onValue={(type) => props.onAsk({ type })}
       />
-      <Select
-        label={t("filter.sort")}
-        value={sorts.find((name) => name === props.asked.sort) ?? "newest"}
-        options={sorts.map((value) => ({ value, label: t(`sort.${value}`) }))}
-        onValue={(sort) => props.onAsk({ sort: sort === "newest" ? "" : sort })}
-      />
-      <Select
-        label={t("filter.country")}
-        value={props.asked.country ?? ""}
-        placeholder={t("filter.country.any")}
-        options={values(known().countries, props.asked.country).map((value) => ({
+      <Facet
+        label={t("filter.quality")}
+        any={t("filter.quality.any")}
+        value={props.asked.quality ?? ""}
+        choices={(["connected", "export", "manual"] as const).map((value) => ({
           value,
-          label: counted(f.country(value), known().counts?.countries[value]),
+          label: t(`quality.${value}`),
+          count: countOf("qualities", value),
         }))}
-        onValue={(country) => props.onAsk({ country })}
+        onValue={(quality) => props.onAsk({ quality })}
       />
-      <Select
-        label={t("filter.vintage")}
-        value={props.asked.vintage ?? ""}
-        placeholder={t("filter.vintage.any")}
-        options={values(known().vintages.map(String), props.asked.vintage).map((value) => ({
-          value,
-          label: counted(value, known().counts?.vintages[value]),
-        }))}
-        onValue={(vintage) => props.onAsk({ vintage })}
-      />
-      <Select
-        label={t("filter.method")}
-        value={props.asked.method ?? ""}
-        placeholder={t("filter.method.any")}
-        options={values(known().methods, props.asked.method).map((value) => ({
-          value,
-          label: counted(isNamedMethod(value) ? t(`method.${value}`) : value, known().counts?.methods[value]),
-        }))}
-        onValue={(method) => props.onAsk({ method })}
-      />
-      <Typed
-        value={props.asked.maxPrice ?? ""}
-        onValue={(maxPrice) => props.onAsk({ maxPrice })}
-        field={(value, onValue) => (
-          <NumberInput label={t("filter.maxPrice")} value={value()} onValue={onValue} />
-        )}
-      />
+      <div class="grid grid-cols-2 items-end gap-2">
+        <div class="col-span-2 -mb-1">
+          <PriceSpans
+            spans={counts()?.prices ?? []}
+            min={props.asked.minPrice ?? ""}
+            max={props.asked.maxPrice ?? ""}
+            currency={facets.isSuccess ? facets.data.currency : "USD"}
+          />
+        </div>
+        <Typed
+          value={props.asked.minPrice ?? ""}
+          onValue={(minPrice) => props.onAsk({ minPrice })}
+          field={(value, onValue) => (
+            <NumberInput label={t("filter.minPrice")} value={value()} onValue={onValue} />
+          )}
+        />
+        <Typed
+          value={props.asked.maxPrice ?? ""}
+          onValue={(maxPrice) => props.onAsk({ maxPrice })}
+          field={(value, onValue) => (
+            <NumberInput label={t("filter.maxPrice")} value={value()} onValue={onValue} />
+          )}
+        />
+      </div>
       <Typed
         value={props.asked.minCredits ?? ""}
         onValue={(minCredits) => props.onAsk({ minCredits })}
         field={(value, onValue) => (
           <NumberInput label={t("filter.minCredits")} value={value()} onValue={onValue} />
         )}
+      />
+      <Facet
+        label={t("filter.vintage")}
+        any={t("filter.vintage.any")}
+        value={props.asked.vintage ?? ""}
+        choices={values(known().vintages.map(String), props.asked.vintage).map((value) => ({
+          value,
+          label: value,
+          count: counts()?.vintages[value],
+        }))}
+        onValue={(vintage) => props.onAsk({ vintage })}
+      />
+      <Facet
+        label={t("filter.country")}
+        any={t("filter.country.any")}
+        value={props.asked.country ?? ""}
+        choices={values(known().countries, props.asked.country).map((value) => ({
+          value,
+          label: f.country(value),
+          count: counts()?.countries[value],
+        }))}
+        onValue={(country) => props.onAsk({ country })}
+      />
+      <Facet
+        label={t("filter.method")}
+        any={t("filter.method.any")}
+        value={props.asked.method ?? ""}
+        choices={values(known().methods, props.asked.method).map((value) => ({
+          value,
+          label: isNamedMethod(value) ? t(`method.${value}`) : value,
+          count: counts()?.methods[value],
+        }))}
+        onValue={(method) => props.onAsk({ method })}
       />
     </search>
   );

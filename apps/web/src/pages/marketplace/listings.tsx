@@ -1,30 +1,45 @@
 import { Button, Card, EmptyState, LinkButton, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
-import { useInfiniteQuery } from "@tanstack/solid-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 import { useRowColumns } from "./row-columns.tsx";
-import { type Asked, inputOf, isFiltered } from "./search.ts";
+import { type Asked, filters, inputOf, isFiltered } from "./search.ts";
 import type { Row } from "./words.ts";
 
 /** Beside the rows, not before them. */
 const Filters = part(() => import("./filters.tsx"));
+const Chosen = part(() => import("./chosen.tsx"), "mb-3 min-h-11 sm:min-h-10");
+const MarketPrice = part(() => import("./market-price.tsx"));
 const SaveSearch = part(() => import("../watching/save-search.tsx"));
 
 /** What can be bought or bid on now, for anyone. Filters live in the address, so a search can be shared. */
 export default function Marketplace() {
   const t = useText("marketplace");
+  const f = useFormat();
   const session = useSession();
   const [asked, setAsked] = useSearchParams<Asked>();
   const [shown, setShown] = createSignal(false);
   const listings = useInfiniteQuery(api.marketplace.listings.search.pageOptions(() => inputOf(asked)));
-  const clear = () =>
-    setAsked({ q: "", type: "", country: "", vintage: "", method: "", maxPrice: "", minCredits: "" });
+  const clear = () => setAsked(Object.fromEntries(filters.map((name) => [name, ""])));
+  const trends = useQuery(api.pricing.trends.with({ staleTime: 60_000 }).queryOptions());
+  const facets = useQuery(api.marketplace.listings.facets.with({ staleTime: 60_000 }).queryOptions());
+  /** How much is for sale, in how many listings, as the page's sentence. */
+  const heading = () => {
+    const supply = trends.isSuccess ? Number(trends.data.supply) : 0;
+    const count = facets.isSuccess
+      ? Object.values(facets.data.counts.types).reduce((sum, listings) => sum + listings, 0)
+      : 0;
+    if (supply === 0 || count === 0) return t("list.heading");
+    const credits = f.number(supply, { maximumSignificantDigits: supply < 1_000 ? 4 : 6 });
+    return t.n("list.forSale", count, { credits });
+  };
 
   /** What is at fixed prices on the page of a row: one question for all of them. */
   const pageOf = (id: Row["id"]): Row["id"][] => {
@@ -42,10 +57,14 @@ export default function Marketplace() {
   return (
     <Page
       title={t("list.title")}
-      heading={t("list.heading")}
-      lead={t("list.lead")}
+      heading={
+        <span class="block min-h-[2lh] max-w-[17ch] text-balance sm:text-[3.5rem]/[1.08]">{heading()}</span>
+      }
       actions={
         <>
+          <div class="me-2 min-h-21 w-full sm:w-[30rem]">
+            <MarketPrice />
+          </div>
           <Button
             variant="secondary"
             class="lg:hidden"
@@ -67,11 +86,12 @@ export default function Marketplace() {
         </>
       }
     >
-      <div class="grid items-start gap-6 lg:grid-cols-[16.5rem_minmax(0,1fr)]">
+      <div class="grid items-start gap-6 lg:grid-cols-[11.5rem_minmax(0,1fr)]">
         <div class="max-lg:contents lg:sticky lg:top-20">
           <Filters asked={asked} onAsk={setAsked} shown={shown()} />
         </div>
         <Card>
+          <Chosen asked={asked} names={filters} onAsk={setAsked} />
           <LoadedPages query={listings}>
             {(rows) => (
               <Table

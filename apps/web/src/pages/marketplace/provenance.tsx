@@ -35,18 +35,24 @@ export default function Provenance(props: { listing: Detail }) {
     {
       key: "origin",
       header: t("origin.country"),
-      cell: (origin) => `${f.country(origin.country)}, ${f.days(origin.vintageFrom, origin.vintageTo)}`,
-    },
-    {
-      key: "method",
-      header: t("origin.method"),
-      cell: (origin) => (isNamedMethod(origin.method) ? t(`method.${origin.method}`) : origin.method),
+      cell: (origin) => (
+        <div>
+          {f.country(origin.country)}
+          <span class="block text-xs text-muted">{f.days(origin.vintageFrom, origin.vintageTo)}</span>
+        </div>
+      ),
     },
     {
       key: "quality",
       header: t("origin.quality"),
-      cell: (origin) =>
-        isNamedQuality(origin.qualityTier) ? t(`quality.${origin.qualityTier}`) : origin.qualityTier,
+      cell: (origin) => (
+        <div>
+          {isNamedQuality(origin.qualityTier) ? t(`quality.${origin.qualityTier}`) : origin.qualityTier}
+          <span class="block text-xs text-muted">
+            {isNamedMethod(origin.method) ? t(`method.${origin.method}`) : origin.method}
+          </span>
+        </div>
+      ),
     },
     {
       key: "issued",

@@ -24,7 +24,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       header: t("column.origin"),
       lead: true,
       // Words wrap before they are cut into pieces by figures that do not.
-      class: "rows:min-w-44",
+      class: "rows:min-w-56",
       cell: (row) => (
         <div class="flex items-start gap-3">
           <span class="size-14 shrink-0">
@@ -33,7 +33,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
           <span class="grid min-w-0">
             <a
               href={`/marketplace/${row.id}`}
-              class="font-semibold wrap-anywhere after:absolute after:inset-0 hover:text-accent"
+              class="font-semibold wrap-anywhere rows:text-[0.9375rem]/5 after:absolute after:inset-0 hover:text-accent"
             >
               {row.seller ?? t("row.unnamed")}
             </a>
@@ -60,9 +60,9 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
     {
       key: "quality",
       header: t("column.quality"),
-      class: "cards:before:hidden",
+      class: "cards:before:hidden rows:w-40",
       cell: (row) => (
-        <div class="flex grow flex-wrap justify-between gap-x-4 gap-y-1 rows:grid">
+        <div class="flex grow flex-wrap justify-between gap-x-4 gap-y-1 rows:grid rows:justify-normal">
           <For each={row.quality}>
             {(tier) => (
               <span class="flex items-center gap-2 text-[0.8125rem]/4.5">
@@ -72,6 +72,9 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
             )}
           </For>
           <span class="text-xs text-muted">{method(row.method)}</span>
+          <span class="mt-1 block h-2 w-full rows:w-36">
+            <RowStrip row={row} />
+          </span>
         </div>
       ),
     },
@@ -82,17 +85,12 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       narrow: "third",
       cell: (row) => (
         <div class="grid justify-items-start rows:justify-items-end">
-          <span class="flex flex-wrap items-baseline gap-x-1.5 rows:flex-nowrap rows:whitespace-nowrap">
-            <span class="figure text-[1.625rem] cards:leading-6" data-figure>
-              {f.number(row.creditsRemaining)}
-            </span>
-            <span class="text-xs text-muted">{t("row.unit")}</span>
+          <span class="figure text-[1.9375rem] cards:leading-6" data-figure>
+            {f.number(row.creditsRemaining)}
           </span>
-          <span class="mt-1.5 block h-2 w-full max-w-28 rows:w-28">
-            <RowStrip row={row} />
-          </span>
+          <span class="text-xs text-muted">{t("row.unit")}</span>
           <Show when={row.creditsRemaining !== row.creditsAmount}>
-            <span class="mt-1 block text-xs text-muted" data-figure>
+            <span class="text-xs text-muted" data-figure>
               {t("row.left", { left: f.number(row.creditsRemaining), all: f.number(row.creditsAmount) })}
             </span>
           </Show>
@@ -110,11 +108,9 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
           <span class="block font-semibold" data-figure>
             {f.money(row.currentBid ?? row.pricePerCredit, row.currency)}
           </span>
-          <Show when={row.auctionEndTime && row.currentBid === null}>
-            <span class="block text-xs text-muted">{t("row.start")}</span>
-          </Show>
           {/* Its line is there before its words, so that no row moves. */}
-          <span class={cx("block text-xs text-muted", row.listingType === "fixed" && "min-h-4")} data-figure>
+          <span class="block min-h-9 text-xs text-muted" data-figure>
+            <Show when={row.auctionEndTime && row.currentBid === null}>{t("row.start")}</Show>
             <BesideMarket id={row.id} page={pageOf(row.id)} />
           </span>
         </div>

@@ -1,4 +1,4 @@
-import { sorts } from "./words.ts";
+import { isNamedQuality, sorts } from "./words.ts";
 
 /** The filters as they stand in the address. */
 export type Asked = {
@@ -7,12 +7,24 @@ export type Asked = {
   country?: string;
   vintage?: string;
   method?: string;
+  quality?: string;
+  minPrice?: string;
   maxPrice?: string;
   minCredits?: string;
   sort?: string;
 };
 
-const filters = ["q", "type", "country", "vintage", "method", "maxPrice", "minCredits"] as const;
+export const filters = [
+  "q",
+  "type",
+  "quality",
+  "country",
+  "vintage",
+  "method",
+  "minPrice",
+  "maxPrice",
+  "minCredits",
+] as const;
 
 export const isFiltered = (asked: Asked): boolean => filters.some((name) => asked[name]);
 
@@ -23,6 +35,8 @@ export const inputOf = (asked: Asked) => {
   const { q, country, vintage, method } = asked;
   const sort = sorts.find((name) => name === asked.sort);
   const type = asked.type === "fixed" || asked.type === "auction" ? asked.type : undefined;
+  const quality = asked.quality && isNamedQuality(asked.quality) ? asked.quality : undefined;
+  const minPrice = amount(asked.minPrice);
   const maxPrice = amount(asked.maxPrice);
   const minCredits = amount(asked.minCredits);
   return {
@@ -32,6 +46,8 @@ export const inputOf = (asked: Asked) => {
     ...(country && /^[A-Z]{2}$/.test(country) ? { country } : {}),
     ...(vintage && /^(19|20|21)\d\d$/.test(vintage) ? { vintage } : {}),
     ...(method ? { method: method.slice(0, 40) } : {}),
+    ...(quality ? { quality } : {}),
+    ...(minPrice ? { minPrice } : {}),
     ...(maxPrice ? { maxPrice } : {}),
     ...(minCredits && Number(minCredits) > 0 ? { minCredits } : {}),
     ...(sort ? { sort } : {}),

@@ -62,7 +62,7 @@ export default function Purchases() {
       header: t("column.status"),
       narrow: "third",
       cell: (order) => (
-        <div class="flex flex-wrap items-center gap-x-2 gap-y-1 cards:justify-end">
+        <div class="flex flex-wrap items-center gap-x-2 gap-y-1">
           <StatusDot tone={orderTones[order.status]}>{t(`status.${order.status}`)}</StatusDot>
           <Show when={order.status === "pending_payment"}>
             <Countdown class="text-xs text-muted" until={order.expiresAt} />

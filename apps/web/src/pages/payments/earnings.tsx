@@ -9,7 +9,6 @@ import {
   Stats,
   StatusDot,
   Table,
-  TextLink,
 } from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
@@ -85,12 +84,19 @@ export default function Earnings() {
       title={t(buys() ? "balance.title" : "earn.title")}
       lead={t(buys() ? "balance.lead" : "earn.lead")}
       actions={
-        <Button
-          disabled={balance.isPending || isNothing(balance.data?.available ?? "")}
-          onClick={() => setAsking(true)}
-        >
-          {t("earn.withdraw")}
-        </Button>
+        <>
+          <Show when={!buys()}>
+            <LinkButton variant="secondary" href="/owner/statements">
+              {m("statements.see")}
+            </LinkButton>
+          </Show>
+          <Button
+            disabled={balance.isPending || isNothing(balance.data?.available ?? "")}
+            onClick={() => setAsking(true)}
+          >
+            {t("earn.withdraw")}
+          </Button>
+        </>
       }
     >
       <Loaded query={balance} skeleton={<Room />}>
@@ -119,11 +125,6 @@ export default function Earnings() {
           </>
         )}
       </Loaded>
-      <Show when={!buys()}>
-        <p class="mb-6 text-sm">
-          <TextLink href="/owner/statements">{m("statements.see")}</TextLink>
-        </p>
-      </Show>
       <Card title={t("earn.history")}>
         <LoadedPages query={withdrawals}>
           {(rows) => (

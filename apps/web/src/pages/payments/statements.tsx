@@ -60,7 +60,7 @@ export default function Statements() {
           label={m("statements.month")}
           class="w-full sm:w-56"
           value={month()}
-          options={months.map((value) => ({ value, label: f.month(`${value}-01T00:00:00Z`, "long") }))}
+          options={months.map((value) => ({ value, label: f.period(value, "long") }))}
           onValue={(value) => setSearch({ month: value })}
         />
         <LinkButton variant="secondary" rel="external" href={address("pdf")} download="">

@@ -96,7 +96,9 @@ const Attributes = (props: { rows: readonly Attribute[] }) => {
     {
       key: "value",
       header: t("column.value"),
-      cell: inWords,
+      // On a phone what it is stands above as the card's name.
+      class: "cards:before:hidden",
+      cell: (row) => <span>{inWords(row)}</span>,
     },
     figures("bought", t("column.bought"), (row) => f.creditsFigure(row.creditsBought)),
     figures("retired", t("column.retired"), (row) => f.creditsFigure(row.creditsRetired)),

@@ -167,6 +167,7 @@ const Shown = (props: { detail: Detail }) => {
           </Show>
           <Button
             variant="quiet"
+            class="max-sm:hidden"
             aria-label={t("keys.title")}
             title={t("keys.title")}
             onClick={() => setKeys(true)}

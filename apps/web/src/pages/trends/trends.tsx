@@ -44,11 +44,14 @@ export default function TrendsPage() {
       }
       above={t("title")}
       lead={
-        <Show when={known()} fallback={<Skeleton class="h-5 w-72 max-w-full" />}>
-          <Show when={last()} fallback={t("lead.none")}>
-            {(sale) => <>{t("lead.last", { when: f.date(sale().at) })}</>}
+        // Two lines on a phone, too, also before they are known.
+        <span class="block max-sm:min-h-11">
+          <Show when={known()} fallback={<Skeleton class="h-5 w-72 max-w-full" />}>
+            <Show when={last()} fallback={t("lead.none")}>
+              {(sale) => <>{t("lead.last", { when: f.date(sale().at) })}</>}
+            </Show>
           </Show>
-        </Show>
+        </span>
       }
       actions={<LinkButton href="/marketplace">{t("action")}</LinkButton>}
     >

@@ -77,16 +77,16 @@ const VehicleCard = (props: { vehicle: Vehicle }) => {
         when={props.vehicle.tripCount > 0}
         fallback={<p class="grow text-sm text-muted">{t("list.noTrips")}</p>}
       >
-        <dl class="grid grow grid-cols-3 gap-3 text-sm">
-          <div class="min-w-0">
+        <dl class="grid grow grid-cols-3 grid-rows-[auto_auto_1fr] gap-x-3 text-sm">
+          <div class="row-span-3 grid min-w-0 grid-rows-subgrid">
             <dt class="text-muted">{t("list.saved")}</dt>
             <dd class="text-lg font-semibold tabular-nums">{f.mass(props.vehicle.co2SavedKg)}</dd>
           </div>
-          <div class="min-w-0">
+          <div class="row-span-3 grid min-w-0 grid-rows-subgrid">
             <dt class="text-muted">{t("list.claimable")}</dt>
             <dd class="text-lg font-semibold tabular-nums">{f.mass(props.vehicle.claimableCo2Kg)}</dd>
           </div>
-          <div class="min-w-0">
+          <div class="row-span-3 grid min-w-0 grid-rows-subgrid">
             <dt class="text-muted">{t("list.distance")}</dt>
             <dd class="text-lg font-semibold tabular-nums">{f.km(Math.round(props.vehicle.distanceKm))}</dd>
             <dd class="text-muted">{words.trips(props.vehicle.tripCount)}</dd>

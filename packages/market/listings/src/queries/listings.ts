@@ -17,6 +17,9 @@ const tiersIn = (words: string) =>
   sql<Tier[]>`array(select tier from unnest(array['connected', 'export', 'manual']) as tier
     where ' ' || ${sql.ref(words)} || ' ' like '% ' || tier || ' %')`;
 
+/** Whether a listing has credits of a tier. */
+const ofTier = (tier: string) => sql<boolean>`' ' || l.words || ' ' like ${`% ${tier} %`}`;
+
 const listingColumns = [
   "l.id",
   "l.seller_id",
@@ -110,8 +113,7 @@ export const cheapestRows = (
   if (basket.vintage_from != null) query = query.where("l.vintage_year", ">=", basket.vintage_from);
   if (basket.country_code != null) query = query.where("l.country_code", "=", basket.country_code);
   if (basket.method_code != null) query = query.where("l.method_code", "=", basket.method_code);
-  if (basket.quality_tier != null)
-    query = query.where(sql<boolean>`' ' || l.words || ' ' like ${`% ${basket.quality_tier} %`}`);
+  if (basket.quality_tier != null) query = query.where(ofTier(basket.quality_tier));
   const asked = [basket.vintage_from, basket.country_code, basket.method_code, basket.quality_tier];
   if (asked.some((one) => one != null)) query = query.where("l.mixed", "=", false);
   if (sellerNot) query = query.where("l.seller_id", "!=", sellerNot);
@@ -245,6 +247,7 @@ export type Filter = {
   vintage_year?: number | undefined;
   country_code?: string | undefined;
   method_code?: string | undefined;
+  quality_tier?: Tier | undefined;
   seller_id?: Id<"user"> | undefined;
   /** Already folded as `words` is; all must be found. */
   words?: readonly string[];
@@ -290,6 +293,7 @@ export const searchRows = (
   if (filter.vintage_year !== undefined) query = query.where("l.vintage_year", "=", filter.vintage_year);
   if (filter.country_code !== undefined) query = query.where("l.country_code", "=", filter.country_code);
   if (filter.method_code !== undefined) query = query.where("l.method_code", "=", filter.method_code);
+  if (filter.quality_tier !== undefined) query = query.where(ofTier(filter.quality_tier));
   if (filter.seller_id !== undefined) query = query.where("l.seller_id", "=", filter.seller_id);
   if (filter.listedAfter) query = query.where("l.created_at", ">", filter.listedAfter);
   if (filter.listedUntil) query = query.where("l.created_at", "<=", filter.listedUntil);
@@ -334,30 +338,6 @@ export const supplyRow = (db: Db) =>
       eb.fn.countAll<bigint>().as("listings"),
     ])
     .executeTakeFirstOrThrow();
-
-/**
- * The countries, vintages and methods of what is for sale now. Steps from value to value along an index, so it costs
- * the number of values and not of listings.
- */
-export const facetRows = async (db: Db) => {
-  const values = async <T>(column: "country_code" | "vintage_year" | "method_code") => {
-    const name = sql.ref(column);
-    const { rows } = await sql<{ value: T }>`
-      with recursive step (value) as (
-        (select ${name} from marketplace.listing where open order by ${name} limit 1)
-        union all
-        select (select ${name} from marketplace.listing where open and ${name} > step.value order by ${name} limit 1)
-        from step where step.value is not null
-      )
-      select value from step where value is not null`.execute(db);
-    return rows.map((row) => row.value);
-  };
-  return {
-    countries: await values<string>("country_code"),
-    vintages: await values<number>("vintage_year"),
-    methods: await values<string>("method_code"),
-  };
-};
 
 /** Grams that a person has listed since a moment, but what came back to their wallet. */
 export const listedSince = async (db: Db, sellerId: Id<"user">, since: Date): Promise<bigint> => {

@@ -26,3 +26,9 @@ test("days with holes between them are not named in turn: round moments stand wh
   expect(ticks.map(({ label }) => label)).toContain("Oct");
   expect(ticks.every(({ at }) => new Date(at).getUTCDate() === 1)).toBe(true);
 });
+
+test("a Vietnamese axis numbers its months, the first with its year", () => {
+  const months = [7, 8, 9, 10].map((month) => Date.UTC(2026, month, 1));
+  const x = scaleUtc([Date.UTC(2026, 7, 1), Date.UTC(2026, 11, 1)], [60, 680]);
+  expect(timeTicks(months, x, "vi", 64).map(({ label }) => label)).toEqual(["T8/2026", "T9", "T10", "T11"]);
+});

@@ -29,9 +29,14 @@ const named = (moments: readonly number[], locale: string): TimeTick[] => {
   const isJanuary = (at: number) => step === "month" && new Date(at).getUTCMonth() === 0;
   const some = moments.some(isJanuary);
   return moments.map((at, place) => {
+    // Vietnamese charts number their months: T9, T10.
+    if (locale.startsWith("vi") && step === "month" && !isJanuary(at)) {
+      const [month, year] = [new Date(at).getUTCMonth() + 1, new Date(at).getUTCFullYear()];
+      return { at, label: !some && place === 0 ? `T${month}/${year}` : `T${month}` };
+    }
     const asIs = step === "month" && !some && place === 0 ? withYear : options[step];
-    // A day of a month is written in figures in Vietnamese; only a month that stands alone has a name.
-    const inFigures = locale.startsWith("vi") && (asIs.day || asIs.year) && asIs.month;
+    // A day of a month is written in figures in Vietnamese.
+    const inFigures = locale.startsWith("vi") && asIs.day && asIs.month;
     const bare: Intl.DateTimeFormatOptions = inFigures ? { ...asIs, month: "numeric" } : asIs;
     const format = new Intl.DateTimeFormat(locale, {
       timeZone: "UTC",

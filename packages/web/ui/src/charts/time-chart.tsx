@@ -87,6 +87,12 @@ const nearestOf = (points: readonly TimePoint[], at: (point: TimePoint) => numbe
     0,
   );
 
+/** Where everything is whole, as people and files are, no line stands for half of one. */
+const ticksOf = (points: readonly TimePoint[], y: ReturnType<typeof valueScale>): number[] => {
+  const whole = points.every(({ value }) => value === null || Number.isInteger(value));
+  return y.ticks(4).filter((tick) => !whole || Number.isInteger(tick));
+};
+
 /** Something over time, on an axis true to scale: a day is as wide as any other, and a day without data is a gap. */
 export const TimeChart = (props: TimeChartProps) => {
   const ui = useUi();
@@ -94,7 +100,7 @@ export const TimeChart = (props: TimeChartProps) => {
   const tick = (value: number) => (props.formatTick ?? props.format)(value);
   const said = (point: TimePoint) => (point.value === null ? (point.gap ?? "–") : props.format(point.value));
   const values = createMemo(() => valueScale(props));
-  const left = createMemo(() => axisWidth(values().ticks(4).map(tick)));
+  const left = createMemo(() => axisWidth(ticksOf(props.points, values()).map(tick)));
   const across = (size: ChartSize) =>
     scaleUtc()
       .domain(timeDomain(props.points))
@@ -168,7 +174,13 @@ const Drawing = (
 
   return (
     <>
-      <Grid ticks={y().ticks(4)} y={y()} from={props.x.range()[0] ?? 0} to={right()} format={props.tick} />
+      <Grid
+        ticks={ticksOf(props.points, y())}
+        y={y()}
+        from={props.x.range()[0] ?? 0}
+        to={right()}
+        format={props.tick}
+      />
       <Band {...drawn(isAhead)} label={props.bandLabel} right={right()} />
       <Switch>
         <Match when={props.mark === "bars"}>

@@ -72,7 +72,7 @@ const RuleCard = (props: { rule: Rule; currency: string }) => {
               {([field, held]) => (
                 <div class="flex flex-wrap justify-between gap-x-4">
                   <dt class="text-muted">{label(field)}</dt>
-                  <dd class="min-w-0 font-semibold wrap-anywhere" data-figure>
+                  <dd class="ms-auto min-w-0 text-end font-semibold wrap-anywhere" data-figure>
                     {shown(field, held)}
                   </dd>
                 </div>

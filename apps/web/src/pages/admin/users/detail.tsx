@@ -6,6 +6,7 @@ import { Loaded } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
+import { deviceOf } from "../../../lib/device.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { PersonAccreditation } from "./accreditation.tsx";
 import { PersonActions } from "./actions.tsx";
@@ -71,7 +72,7 @@ export default function UserDetail() {
                     <For each={data().items}>
                       {(session) => (
                         <li class="py-2.5">
-                          <p class="text-sm break-words">{session.userAgent || session.kind}</p>
+                          <p class="text-sm break-words">{deviceOf(session.userAgent) ?? session.kind}</p>
                           <p class="text-xs text-muted" data-figure>
                             {session.ip}, {f.relative(session.lastUsedAt)}
                           </p>

@@ -165,7 +165,7 @@ export default function RouteMap(props: { trip: TripDetail }) {
               </g>
             )}
           </For>
-          <g transform={`translate(16 ${HEIGHT - 16})`}>
+          <g transform={`translate(${besideEnds(ends(), bar().pixels, width())} ${HEIGHT - 16})`}>
             <path d={`M0 -5 V0 H${bar().pixels} V-5`} fill="none" class="stroke-ink" stroke-width="1.5" />
             <text x={bar().pixels + 6} class="fill-ink text-xs tabular-nums">
               {bar().metres >= 1000 ? f.km(bar().metres / 1000) : `${f.number(bar().metres)}\u00a0m`}
@@ -176,3 +176,13 @@ export default function RouteMap(props: { trip: TripDetail }) {
     </div>
   );
 }
+
+/** Where the scale is in nobody's way: at the left, or across from an end of the trip that is there. */
+const besideEnds = (
+  ends: readonly { point: readonly [number, number] }[],
+  bar_px: number,
+  width_px: number,
+): number => {
+  const taken = ends.some(({ point: [x, y] }) => x < bar_px + 90 && y > HEIGHT - 60);
+  return taken ? width_px - bar_px - 70 : 16;
+};
