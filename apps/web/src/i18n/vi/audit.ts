@@ -55,6 +55,7 @@ export default {
   "request.approve_first": "Phê duyệt lần thứ nhất trong hai lần",
   "request.recompute_failed": "Không tính lại được yêu cầu",
   "request.reject": "Từ chối yêu cầu phát hành",
+  "rule.call_off": "Hủy một thay đổi quy tắc đã lên lịch",
   "rule.roll_back": "Quay lại một phiên bản quy tắc",
   "rule.set": "Đổi quy tắc kinh doanh",
   "shortfall.make_up": "Bù cho lô bị thu hồi",
