@@ -73,6 +73,8 @@ export default {
   "error.newVersion": "A newer version is out. Reload the page to continue; nothing you saved is lost.",
   "error.load": "This could not be loaded",
   "error.network": "We can't reach the server. Nothing was changed. Check your connection and try again.",
+  "error.busy":
+    "The venue gets more requests than it can answer right now. Nothing was changed. Wait a moment and try again.",
   "error.unexpected": "Something went wrong on our side. Try again in a moment.",
   loading: "Loading",
   close: "Close",
@@ -112,6 +114,8 @@ export default {
     "This is taking longer than usual. We are still waiting for an answer; nothing you typed is lost.",
   "error.details": "Details",
   "error.reference": "Reference for support:",
+  "session.busy":
+    "The venue is too busy to load your account right now. You are still signed in; we keep trying.",
   "session.title": "Your session ended",
   "session.body": "Sign in to finish. This page stays as it is, with everything you typed.",
 } as const;

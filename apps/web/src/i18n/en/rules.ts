@@ -47,7 +47,7 @@ export default {
   "off.open": "Call off",
   "off.title": "Call off version {{ version }}",
   "off.body":
-    "It was to take effect on {{ date }} and will not. Until and after then, what else is set holds. Both the plan and that you called it off stay in the history.",
+    "It was due to take effect on {{ date }} and no longer will. Everything else that is set stays as it is. The plan and your calling it off both stay in the history.",
   "off.confirm": "Call off the change",
   "off.cancel": "Keep it scheduled",
   "off.done": "Version {{ version }} is called off.",
