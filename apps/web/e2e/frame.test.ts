@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Route } from "playwright-core";
-import { type Look, settled, sideways, signIn } from "./browser.ts";
+import { axeFindings, type Look, settled, sideways, signIn } from "./browser.ts";
 import { inBrowser } from "./venue.ts";
 
 const desktop: Look = { theme: "light", width: 1360, locale: "en" };
@@ -97,6 +97,33 @@ inBrowser("the frame", (venue) => {
     await page.route((url) => url.pathname.startsWith("/trpc"), away["429 of the server"] ?? (() => {}));
     await page.goto(`${venue.base}/marketplace`);
     await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await context.close();
+  });
+
+  test("what is mistyped in an address is said, and no other figures are shown for a period that is none", async () => {
+    const context = await venue.reader(desktop);
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await signIn(page, venue.base, "owner@demo.evx");
+    const said = async (path: string, sentence: string) => {
+      await page.goto(venue.base + path);
+      await page.getByText(sentence).first().waitFor();
+      expect([path, await page.locator("main table").count()]).toEqual([path, 0]);
+    };
+    await said("/owner/reports?from=banana", "Enter a day such as 2026-03-01.");
+    await said("/owner/reports?to=2026-02-30", "Enter a day such as 2026-03-01.");
+    await said("/owner/reports?from=0002-01-01", "Enter a time in the years 1900 to 2199.");
+    await said("/owner/reports?from=2026-03-01&to=2026-01-01", "The period ends before it begins.");
+    await said("/owner/wallet?from=banana", "Enter the time as ISO 8601");
+    await said("/owner/wallet?from=2026-03-01&to=2026-01-01", "The period ends before it begins.");
+
+    await page.goto(`${venue.base}/registry?view=bananas&vintage=0002`);
+    await page.getByText("“view=bananas”").waitFor();
+    await page.getByText("“vintage=0002”").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${venue.base}/registry?vintage=2026`);
+    await settled(page);
+    expect(await page.getByText("which this page cannot read").count()).toBe(0);
     await context.close();
   });
 

@@ -29,3 +29,4 @@ export {
 export * from "./refusal.ts";
 export * from "./schema.ts";
 export * from "./time.ts";
+export * from "./zones.ts";

@@ -73,6 +73,8 @@ export default {
   "error.newVersion": "A newer version is out. Reload the page to continue; nothing you saved is lost.",
   "error.load": "This could not be loaded",
   "error.network": "We can't reach the server. Nothing was changed. Check your connection and try again.",
+  "address.unread":
+    "The address asks for “{{ name }}={{ text }}”, which this page cannot read. What you see is shown without it.",
   "error.busy":
     "The venue gets more requests than it can answer right now. Nothing was changed. Wait a moment and try again.",
   "error.unexpected": "Something went wrong on our side. Try again in a moment.",

@@ -76,6 +76,8 @@ export default {
   "error.newVersion": "Đã có phiên bản mới. Hãy tải lại trang; dữ liệu đã lưu vẫn còn.",
   "error.load": "Không tải được nội dung này",
   "error.network": "Không kết nối được máy chủ. Chưa có gì thay đổi. Hãy kiểm tra mạng rồi thử lại.",
+  "address.unread":
+    "Địa chỉ có “{{ name }}={{ text }}” mà trang này không hiểu. Nội dung dưới đây không áp dụng phần đó.",
   "error.busy":
     "Sàn đang nhận nhiều yêu cầu hơn khả năng xử lý. Chưa có gì thay đổi. Vui lòng chờ một lát rồi thử lại.",
   "error.unexpected": "Hệ thống gặp lỗi. Vui lòng thử lại sau giây lát.",
