@@ -48,7 +48,7 @@ describe("registering", () => {
     const audits = () =>
       t.db.selectFrom("identity.audit").where("action", "=", "vehicle.zone").select("object").execute();
     const before = await audits();
-    expect((await as(owner).update({ id: old.vehicle.id, zone: "Europe/Kyiv" })).vehicle.zone).toBe(
+    expect((await as(owner).change({ id: old.vehicle.id, zone: "Europe/Kyiv" })).vehicle.zone).toBe(
       "Europe/Kiev",
     );
     expect(await audits()).toEqual(before);
