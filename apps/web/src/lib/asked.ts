@@ -17,10 +17,7 @@ const MOST = 40;
  * whoever mistyped it would take what is shown for what they asked for.
  */
 export const readAs = <T>(search: Search, name: string, read: (text: string) => T | undefined) => {
-  const text = () => {
-    const asked = search[name];
-    return Array.isArray(asked) ? asked.join(", ") : (asked ?? "");
-  };
+  const text = () => String(search[name] ?? "");
   const found = createMemo(() => (text() === "" ? undefined : read(text())));
   createEffect(() => {
     if (text() === "" || found() !== undefined) return;
