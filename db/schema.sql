@@ -3703,9 +3703,13 @@ create table rules.rule (
   reason text not null,
   set_by text,
   effective_at timestamp with time zone not null,
+  calls_off integer,
   constraint rule_pkey PRIMARY KEY (name, version),
+  constraint rule_calls_off_known FOREIGN KEY (name, calls_off) REFERENCES rules.rule(name, version),
+  constraint rule_calls_off_earlier CHECK ((calls_off < version)),
   constraint rule_version_check CHECK ((version > 0))
 );
+CREATE UNIQUE INDEX rule_called_off_once ON rules.rule USING btree (name, calls_off) WHERE (calls_off IS NOT NULL);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON rules.rule FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on rules.rule to evx_app;
 

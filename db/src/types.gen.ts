@@ -1119,6 +1119,7 @@ export interface RulesRule {
   reason: string;
   set_by: string | null;
   effective_at: Date;
+  calls_off: number | null;
 }
 
 export interface VehiclesCar {

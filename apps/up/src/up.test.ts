@@ -34,9 +34,17 @@ const signIn = (email: string) =>
     body: JSON.stringify({ email, password: "demo-password-1" }),
   });
 
+/** The owner's address of this world's database, as the handbook says to make it: its own line, with this folder and port. */
+const ownersUrl = (): string => {
+  const handbook = readFileSync(join(root, "docs/operations.md"), "utf8");
+  const line = /^export DATABASE_ADMIN_URL=.*$/m.exec(handbook)?.[0] ?? "";
+  const here = line.replace(".data/", `${dataDir}/`).replace(":3002/", `:${port + 2}/`);
+  const said = Bun.spawnSync(["bash", "-c", `${here}; printf %s "$DATABASE_ADMIN_URL"`]);
+  return said.stdout.toString();
+};
+
 /** A command on this world, as its database's owner. */
 const cli = async (...args: string[]): Promise<unknown> => {
-  const password = readFileSync(join(dataDir, "postgres/evx.password"), "utf8").trim();
   const child = Bun.spawn([process.execPath, "apps/cli/src/index.ts", ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
@@ -45,7 +53,7 @@ const cli = async (...args: string[]): Promise<unknown> => {
       NODE_ENV: "development",
       DATA_DIR: dataDir,
       DATABASE_URL: "",
-      DATABASE_ADMIN_URL: `postgres://postgres:${password}@127.0.0.1:${port + 2}/evx`,
+      DATABASE_ADMIN_URL: ownersUrl(),
     },
   });
   const said = await new Response(child.stdout).text();

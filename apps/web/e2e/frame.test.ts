@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { type Look, settled, signIn } from "./browser.ts";
+import type { Route } from "playwright-core";
+import { axeFindings, type Look, settled, sideways, signIn } from "./browser.ts";
 import { inBrowser } from "./venue.ts";
 
 const desktop: Look = { theme: "light", width: 1360, locale: "en" };
@@ -40,6 +41,89 @@ inBrowser("the frame", (venue) => {
     await page.getByRole("button", { name: "Try again" }).first().click();
     await page.locator("h1").first().waitFor();
     expect(new URL(page.url()).pathname).toBe("/owner/vehicles");
+    await context.close();
+  });
+
+  const away: Record<string, (route: Route) => Promise<void>> = {
+    "429 of the server": (route) =>
+      route.fulfill({ status: 429, json: { code: "rate_limited", message: "Too many requests from here." } }),
+    "429 of a gateway": (route) => route.fulfill({ status: 429, body: "<html>Too Many Requests</html>" }),
+    "503 of the server": (route) =>
+      route.fulfill({ status: 503, json: { code: "unavailable", message: "The venue is busy." } }),
+    "502 of a gateway": (route) => route.fulfill({ status: 502, body: "<html>Bad Gateway</html>" }),
+    "no network": (route) => route.abort("connectionreset"),
+  };
+
+  test("whatever keeps the server from saying who is here, the frame stays theirs, says so, and heals by itself", async () => {
+    for (const look of [desktop, phone]) {
+      const context = await venue.reader(look);
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      await signIn(page, venue.base, "owner@demo.evx");
+      const vi = look.locale === "vi";
+      const vehicles = page
+        .getByRole("navigation")
+        .getByRole("link", { name: vi ? "Xe" : "Vehicles", exact: true })
+        .first();
+      const ways = page.getByRole("link", { name: vi ? /Đăng (nhập|ký)/ : /Sign (in|up)/ });
+      const said = vi
+        ? /Bạn vẫn đang đăng nhập|không có kết nối|ngoại tuyến|mất kết nối/i
+        : /You are still signed in|You're offline/;
+      for (const [how, answer] of Object.entries(away)) {
+        const path = vi ? "/owner" : "/marketplace";
+        const calls = (url: URL) => /^\/(trpc|health)/.test(url.pathname);
+        await page.route(calls, answer);
+        await page.goto(venue.base + path);
+        await vehicles.waitFor();
+        await page.getByText(said).first().waitFor();
+        expect([how, path, await ways.count()]).toEqual([how, path, 0]);
+        expect(new URL(page.url()).pathname).toBe(path);
+        expect(await sideways(page)).toEqual([]);
+        await page.unroute(calls);
+        await page.getByText(said).first().waitFor({ state: "detached" });
+        await page.locator("h1").first().waitFor();
+        await page
+          .getByText(vi ? "Không tải được" : "This could not be loaded")
+          .first()
+          .waitFor({ state: "detached" });
+      }
+      await context.close();
+    }
+  });
+
+  test("a visitor whom a busy server cannot answer may sign in as ever", async () => {
+    const context = await venue.reader(desktop);
+    const page = await context.newPage();
+    await page.route((url) => url.pathname.startsWith("/trpc"), away["429 of the server"] ?? (() => {}));
+    await page.goto(`${venue.base}/marketplace`);
+    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await context.close();
+  });
+
+  test("what is mistyped in an address is said, and no other figures are shown for a period that is none", async () => {
+    const context = await venue.reader(desktop);
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await signIn(page, venue.base, "owner@demo.evx");
+    const said = async (path: string, sentence: string) => {
+      await page.goto(venue.base + path);
+      await page.getByText(sentence).first().waitFor();
+      expect([path, await page.locator("main table").count()]).toEqual([path, 0]);
+    };
+    await said("/owner/reports?from=banana", "Enter a day such as 2026-03-01.");
+    await said("/owner/reports?to=2026-02-30", "Enter a day such as 2026-03-01.");
+    await said("/owner/reports?from=0002-01-01", "Enter a time in the years 1900 to 2199.");
+    await said("/owner/reports?from=2026-03-01&to=2026-01-01", "The period ends before it begins.");
+    await said("/owner/wallet?from=banana", "Enter the time as ISO 8601");
+    await said("/owner/wallet?from=2026-03-01&to=2026-01-01", "The period ends before it begins.");
+
+    await page.goto(`${venue.base}/registry?view=bananas&vintage=0002`);
+    await page.getByText("“view=bananas”").waitFor();
+    await page.getByText("“vintage=0002”").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${venue.base}/registry?vintage=2026`);
+    await settled(page);
+    expect(await page.getByText("which this page cannot read").count()).toBe(0);
     await context.close();
   });
 

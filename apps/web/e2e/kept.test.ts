@@ -39,6 +39,24 @@ inBrowser("nothing typed is lost", (venue) => {
     await context.close();
   });
 
+  test("a form that is open in a list stays open, as it was typed, when the list is read anew", async () => {
+    const { page, context } = await open("/admin/rules", { as: "admin@demo.evx" });
+    const card = page.locator("section, article").filter({ hasText: "How long positions are kept" }).last();
+    await card.getByRole("button", { name: "Change" }).click();
+    await card.getByLabel("Why").fill("The regulator asks for it");
+    const again = page.waitForResponse((answer) => answer.url().includes("rules.list"));
+    // As another window's focus has it, after what was read has grown old.
+    await page.evaluate(() => {
+      const now = Date.now;
+      Date.now = () => now() + 60_000;
+      dispatchEvent(new Event("visibilitychange"));
+    });
+    await again;
+    await page.waitForTimeout(500);
+    expect(await card.getByLabel("Why").inputValue()).toBe("The regulator asks for it");
+    await context.close();
+  });
+
   test("a form's draft survives a reload, and never holds a password", async () => {
     const { page, context } = await open("/sign-up?role=ev_owner", { look: phone });
     await page.locator("input[name=fullName]").fill("Nguyễn Thị Hường");

@@ -105,4 +105,39 @@ inBrowser("an operator", (venue) => {
     await after.context.close();
     await context.close();
   });
+
+  test("schedules a change of a rule and calls it off; both stay to be read, and it never holds", async () => {
+    const { context, page } = await reader(desk, "/admin/rules", "admin@demo.evx");
+    const card = page.locator("section, article").filter({ hasText: "Two auditors" }).last();
+    await card.getByRole("button", { name: "Change" }).click();
+    const [trial, no] = [`Trial ${Date.now()}`, `Not agreed ${Date.now()}`];
+    await card.getByLabel("Above").fill("25");
+    await card.locator("input[type=datetime-local]").fill(local(Date.now() + 3 * 86_400_000));
+    await card.getByLabel("Why").fill(trial);
+    await card.getByRole("button", { name: "Schedule the change" }).click();
+    await page.getByText("The rule is set.").waitFor();
+
+    await card.getByRole("button", { name: "Change" }).click();
+    const planned = card.getByRole("listitem").filter({ hasText: trial });
+    await planned.getByText("(scheduled)").waitFor();
+    await planned.getByRole("button", { name: "Call off" }).click();
+    const asked = page.getByRole("alertdialog").or(page.getByRole("dialog"));
+    await asked.getByRole("button", { name: "Call off the change" }).click();
+    await asked.getByText("Say why").waitFor();
+    await asked.getByLabel("Why").fill(no);
+    await asked.getByRole("button", { name: "Call off the change" }).click();
+    await page.getByText(/Version \d+ is called off\./).waitFor();
+
+    await card.getByRole("button", { name: "Change" }).click();
+    await planned.getByText(/called off by version \d+/).waitFor();
+    expect(await planned.getByRole("button", { name: "Call off" }).count()).toBe(0);
+    await card
+      .getByRole("listitem")
+      .filter({ hasText: no })
+      .getByText(/calls off version/)
+      .waitFor();
+    expect(await sideways(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
+    await context.close();
+  });
 });

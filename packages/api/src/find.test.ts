@@ -48,6 +48,34 @@ test("vehicles, orders, payments, certificates and serials are found by what the
   expect(await found("EVX-nothing")).toEqual([]);
 });
 
+test("a serial is found wherever in a block of grams it lies, at its ends and in its middle, and none beyond", async () => {
+  const { items } = await asAdmin().credits.registry.batches({});
+  const serial = items[0]?.serial ?? "";
+  // A certificate that these grams are on may be found beside them.
+  const kindsOf = async (q: string) => (await found(q)).map(([kind]) => kind);
+  const [, head = "", first = "", last = ""] = /^(.*)-(\d+)-(\d+)$/.exec(serial) ?? [];
+  const grams = { first: Number(first), last: Number(last) };
+  expect(grams.last - grams.first).toBeGreaterThan(2);
+  const middle = Math.floor((grams.first + grams.last) / 2);
+  for (const gram of [grams.first, middle, grams.last])
+    for (const q of [`${head}-${gram}-${gram}`, `${head}-${gram}-${gram}`.toLowerCase()])
+      expect(await kindsOf(q)).toContain("serial");
+  expect(await kindsOf(`${head}-${middle}-${middle + 1}`)).toContain("serial");
+  expect(await kindsOf(`${head}-${grams.last + 1}-${grams.last + 1}`)).toEqual([]);
+});
+
+test("a payment is found by the number that its gateway gave it, and by nobody else's", async () => {
+  const row = await t.db
+    .selectFrom("payments.attempt")
+    .select(["payment_id", "ref", "charge_ref"])
+    .where("charge_ref", "is not", null)
+    .executeTakeFirstOrThrow();
+  for (const ref of [row.ref, row.charge_ref]) {
+    expect(await found(ref ?? "")).toContainEqual(["payment", row.payment_id]);
+    expect(await found(`${ref}0`)).toEqual([]);
+  }
+});
+
 test("one kind is read page by page, and nobody but an operator searches", async () => {
   const page = async (cursor?: string) =>
     (await asAdmin().find.all({ q: "evx", kind: "user", limit: 1, cursor })).groups[0];

@@ -56,6 +56,13 @@ const callersOf = (rooms: Rooms) => createCallerFactory(rooms);
 
 type Caller = ReturnType<ReturnType<typeof callersOf>>;
 
+/** A serial number as the registry writes it: people type it, and phones begin it as they please. */
+const asWritten = (q: string): string =>
+  q.replace(
+    /^(EVX-[A-Z]{2})-(.*)$/i,
+    (_, head: string, rest: string) => `${head.toUpperCase()}-${rest.toLowerCase()}`,
+  );
+
 /** How each kind is found: every room searches by its own rules and rights. */
 const finders: Record<Exclude<Kind, "vehicle">, (caller: Caller, asked: Asked) => Promise<Answer>> = {
   user: async (caller, asked) => {
@@ -104,7 +111,7 @@ const finders: Record<Exclude<Kind, "vehicle">, (caller: Caller, asked: Asked) =
   serial: async (caller, { q }) =>
     /^EVX-/i.test(q)
       ? one(async () => {
-          const { serial } = await caller.credits.registry.timeline({ serial: q });
+          const { serial } = await caller.credits.registry.timeline({ serial: asWritten(q) });
           return { ...bare, kind: "serial", id: serial, title: serial };
         })
       : nothing,

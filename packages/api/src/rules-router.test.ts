@@ -203,3 +203,44 @@ test("a moment that is past is refused, not taken for now; the minute that was j
   const { rule } = await rules.set({ name, value: fees(210), reason: "now", from: typed });
   expect(new Date(rule.from ?? 0)).toEqual(t.clock.now());
 });
+
+test("a scheduled change is called off before its moment, with a reason, and stays to be read", async () => {
+  const rules = await asAdmin();
+  const name = "marketplace.wanted";
+  const { rule } = await rules.byName({ name });
+  const value = { ...(rule.value as Record<string, unknown>), days: 3 };
+  const from = later();
+  const set = await rules.set({ name, value, reason: "plan", from: from.toISOString() });
+  const planned = set.rule.version;
+  expect((await rules.preview({ name, value: { ...value, days: 4 } })).ahead).toMatchObject([
+    { version: planned },
+  ]);
+  const off = () => rules.callOff({ name, version: planned, reason: "Not agreed" });
+  expect(await refusalCode(rules.callOff({ name, version: 99, reason: "?" }))).toBe("rule_version_not_found");
+  expect(await off()).toMatchObject({ rule: { version: planned + 1, calledOff: planned } });
+  expect(await refusalCode(off())).toBe("rule_not_scheduled");
+  const { history } = await rules.byName({ name });
+  expect(history).toMatchObject([
+    { version: planned + 1, callsOff: planned, scheduled: false, reason: "Not agreed" },
+    { version: planned, calledOffBy: planned + 1, scheduled: false, value: { days: 3 } },
+  ]);
+  expect((await rules.preview({ name, value: { ...value, days: 4 } })).ahead).toEqual([]);
+  const told = await t.db.selectFrom("identity.audit").select(["action", "object"]).execute();
+  expect(told).toContainEqual({ action: "rule.call_off", object: name });
+  t.clock.set(from);
+  expect((await rules.byName({ name })).rule).toEqual(rule);
+});
+
+test("within a minute of its moment a change is no longer called off", async () => {
+  const rules = await asAdmin();
+  const name = "marketplace.wanted";
+  const { rule } = await rules.byName({ name });
+  const value = { ...(rule.value as Record<string, unknown>), days: 5 };
+  const from = later();
+  const set = await rules.set({ name, value, reason: "plan", from: from.toISOString() });
+  t.clock.set(new Date(from.getTime() - 60_000));
+  const off = rules.callOff({ name, version: set.rule.version, reason: "late" });
+  expect(await refusalCode(off)).toBe("rule_not_scheduled");
+  t.clock.set(from);
+  expect((await rules.byName({ name })).rule).toMatchObject({ value: { days: 5 } });
+});

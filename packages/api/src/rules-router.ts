@@ -2,7 +2,7 @@ import { momentIn, momentOut, textOf } from "@evx/kernel";
 import { operator, rest, router, told } from "@evx/rpc";
 import { declaredRules } from "@evx/rules";
 import * as v from "valibot";
-import { changeRule, detailOf, previewOf, rollBack, ruleNamed, standingKinds } from "./rules.ts";
+import { callOff, changeRule, detailOf, previewOf, rollBack, ruleNamed, standingKinds } from "./rules.ts";
 
 const RuleName = v.object({ name: textOf(100) });
 
@@ -27,6 +27,12 @@ const RuleDetail = v.object({
       reason: v.string(),
       /** Who set it; null for what no person did. */
       setByName: v.nullable(v.string()),
+      /** Ahead, and not called off. */
+      scheduled: v.boolean(),
+      /** The version that this one calls off, if that is all it does. */
+      callsOff: v.nullable(v.number()),
+      /** The version that calls this one off: it never takes effect. */
+      calledOffBy: v.nullable(v.number()),
     }),
   ),
 });
@@ -60,6 +66,18 @@ const PreviewView = v.object({
 });
 
 const RuleSet = v.object({ rule: v.object({ ...RuleView.entries, from: momentOut }) });
+
+/** Of the rule as built, version 0, nothing is ahead. */
+const ahead = v.pipe(version, v.minValue(1));
+
+const CalledOff = v.object({
+  name: v.string(),
+  /** The version that says so. */
+  version: v.number(),
+  calledOff: v.number(),
+  /** When it would have taken effect. */
+  from: momentOut,
+});
 
 /** The venue's business rules, for operators. */
 export const rulesRouter = router({
@@ -102,5 +120,17 @@ export const rulesRouter = router({
     .mutation(({ ctx, input: { name, ...change } }) => {
       const rule = ruleNamed(name);
       return ctx.transact(async (tx) => ({ rule: await rollBack(tx, ctx.actor, { rule, ...change }) }));
+    }),
+  callOff: operator
+    .meta(
+      rest("POST", "/admin/rules/{name}/call-off", {
+        summary: "Call off a change of a business rule that is scheduled; both stay in its history",
+      }),
+    )
+    .input(v.object({ name: textOf(100), version: ahead, reason: textOf(500) }))
+    .output(v.object({ rule: CalledOff }))
+    .mutation(({ ctx, input: { name, ...change } }) => {
+      const rule = ruleNamed(name);
+      return ctx.transact(async (tx) => ({ rule: await callOff(tx, ctx.actor, { rule, ...change }) }));
     }),
 });

@@ -6,7 +6,7 @@ import { day_ms, isId, minute_ms, refusals } from "@evx/kernel";
 import { unpaidOrders } from "@evx/orders";
 import { undecidedRequests } from "@evx/review";
 import { type Actor, refuseCall } from "@evx/rpc";
-import { declaredRules, type Rule, ruleAt, ruleHistory, setRule } from "@evx/rules";
+import { callOffRule, declaredRules, type Rule, ruleAt, ruleHistory, scheduledOf, setRule } from "@evx/rules";
 import { standingWanted } from "@evx/wanted";
 import * as v from "valibot";
 import { unknownFields } from "./rest/unknown.ts";
@@ -42,6 +42,11 @@ const refuse = refusals({
     en: "That moment is past, so nothing was set. Choose one that is ahead, or none to set the rule now.",
     vi: "Thời điểm này đã qua nên chưa có gì được đặt. Hãy chọn thời điểm chưa tới, hoặc để trống để áp dụng ngay.",
   },
+  rule_not_scheduled: {
+    kind: "conflict",
+    en: "Version {version} is not scheduled: it was called off already, or takes effect within a minute or has done so. Nothing was changed. Set other values to replace it.",
+    vi: "Phiên bản {version} không còn chờ áp dụng: phiên bản đã bị hủy lịch, đã áp dụng hoặc sẽ áp dụng trong vòng một phút. Không có gì thay đổi. Hãy đặt giá trị khác để thay thế.",
+  },
   rule_too_far: {
     kind: "invalid",
     en: "A change can be scheduled for at most {days} days ahead.",
@@ -75,12 +80,17 @@ export const detailOf = async (db: Db, rule: Rule, now: Date) => {
   const rows = await ruleHistory(db, rule);
   const setters = rows.flatMap(({ set_by }) => (set_by && isId("user", set_by) ? [set_by] : []));
   const names = await displayNames(db, [...new Set(setters)]);
+  const calledOffBy = new Map(rows.map(({ calls_off, version }) => [calls_off, version]));
+  const scheduled = new Set(scheduledOf(rows, now).map((row) => row.version));
   const history = rows.map((row) => ({
     version: row.version,
     value: asRead(rule, row.value),
     from: row.effective_at,
     reason: row.reason,
     setByName: row.set_by && isId("user", row.set_by) ? (names.get(row.set_by) ?? null) : null,
+    scheduled: scheduled.has(row.version),
+    callsOff: row.calls_off,
+    calledOffBy: calledOffBy.get(row.version) ?? null,
   }));
   const from = history.find((row) => row.version === version)?.from ?? null;
   return { rule: { name: rule.name, version, value, from }, history };
@@ -168,6 +178,31 @@ export const rollBack = async (
   return { name: rule.name, version, value: read.output, from };
 };
 
+/** So close to its moment a change is not called off: somebody may be trading under it by the time that this is kept. */
+const NEAR_MS = minute_ms;
+
+/**
+ * Calls off a change that was scheduled. Both stay in the rule's history, as versions.
+ * Refuses `rule_version_not_found`, `rule_not_scheduled`.
+ */
+export const callOff = async (
+  tx: Tx,
+  actor: Actor,
+  { rule, version: planned, reason }: { rule: Rule; version: number; reason: string },
+) => {
+  const history = await ruleHistory(tx, rule);
+  if (!history.some(({ version }) => version === planned))
+    throw refuse("rule_version_not_found", { version: planned, last: history[0]?.version ?? 0 });
+  const ahead = new Date(tx.at.getTime() + NEAR_MS);
+  const off = await callOffRule(tx, rule, { version: planned, ahead, reason, setBy: actor.id });
+  if (!off) throw refuse("rule_not_scheduled", { version: planned });
+  const { version, effectiveAt } = off;
+  await audit(tx, actor, "rule.call_off", rule.name, {
+    after: { version, calledOff: planned, reason, from: effectiveAt.toISOString() },
+  });
+  return { name: rule.name, version, calledOff: planned, from: effectiveAt };
+};
+
 /** What stands under a rule at this moment, and whether it keeps what it began with. */
 const stands = {
   auctions: {
@@ -209,9 +244,10 @@ export const previewOf = async (
     if ((of as readonly string[]).includes(rule.name))
       standing.push({ kind, count: await count(db, MOST + 1), keeps: keeps[kind] });
   }
-  const ahead = (await ruleHistory(db, rule))
-    .filter(({ effective_at }) => effective_at > from)
-    .map(({ version, effective_at }) => ({ version, from: effective_at }));
+  const ahead = scheduledOf(await ruleHistory(db, rule), from).map(({ version, effective_at }) => ({
+    version,
+    from: effective_at,
+  }));
   const before = await ruleAt(db, rule, from);
   return { from, same: Bun.deepEquals(before.value, fit), standing, ahead };
 };

@@ -1,13 +1,17 @@
 import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { answersLate, connectionLost } from "../lib/connection.ts";
+import { useSession } from "../lib/session.ts";
 
 /**
- * Says plainly that the server is out of reach, that it takes its time, and for a moment that it is back. Lies over the
+ * Says plainly that the server is out of reach, too busy to say who is here, or takes its time, and for a moment that it is back. Lies over the
  * page's foot, so that nothing moves when it comes and goes.
  */
 export const ConnectionBanner = () => {
   const t = useText("frame");
+  const session = useSession();
+  // To a visitor the page's own reads say what failed; a member's frame has to say that it is still theirs.
+  const busy = () => session.failed() !== null && session.framed();
   const [back, setBack] = createSignal(false);
   createEffect(
     on(connectionLost, (lost, before) => {
@@ -19,6 +23,7 @@ export const ConnectionBanner = () => {
   );
   const said = () => {
     if (connectionLost()) return t("connection.lost");
+    if (busy()) return t("session.busy");
     if (back()) return t("connection.back");
     return answersLate() ? t("connection.late") : null;
   };
@@ -32,9 +37,9 @@ export const ConnectionBanner = () => {
           <p
             class="pointer-events-auto max-w-xl rounded-control px-4 py-2.5 text-[0.8125rem]/4.5 font-medium shadow-raised"
             classList={{
-              "bg-warning-soft text-warning": connectionLost(),
-              "bg-accent-soft text-on-accent-soft": !connectionLost() && back(),
-              "bg-ink text-surface": !connectionLost() && !back(),
+              "bg-warning-soft text-warning": connectionLost() || busy(),
+              "bg-accent-soft text-on-accent-soft": !connectionLost() && !busy() && back(),
+              "bg-ink text-surface": !connectionLost() && !busy() && !back(),
             }}
           >
             {words()}{" "}

@@ -19,17 +19,17 @@ export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[];
   return (
     <Switch>
       <Match when={props.for === "anyone"}>{props.children}</Match>
-      <Match when={session.pending()}>
-        <div class="mx-auto w-full max-w-6xl p-8">
-          <Skeleton class="h-8 w-64" />
-        </div>
-      </Match>
       <Match when={session.failed()}>
         {(error) => (
           <div class="mx-auto w-full max-w-6xl p-8">
             <Failure error={error()} retry={session.retry} />
           </div>
         )}
+      </Match>
+      <Match when={session.pending()}>
+        <div class="mx-auto w-full max-w-6xl p-8">
+          <Skeleton class="h-8 w-64" />
+        </div>
       </Match>
       <Match when={session.role() === null}>
         <Navigate href={signIn()} />

@@ -10,7 +10,9 @@ export const useSentence = () => {
   const t = useText("frame");
   return (thrown: unknown): string => {
     const error = apiError(thrown);
-    return error.message || t(error.code === "network" ? "error.network" : "error.unexpected");
+    if (error.message) return error.message;
+    if (error.code === "rate_limited") return t("error.busy");
+    return t(error.code === "network" ? "error.network" : "error.unexpected");
   };
 };
 

@@ -1,10 +1,14 @@
 import { PageHeader } from "@evx/ui";
 import { createEffect, type JSX, Show } from "solid-js";
+import { unreadInAddress } from "../lib/asked.ts";
 import { dataAges } from "../lib/data-age.ts";
 import { part } from "./part.tsx";
 
 /** Comes only where something was read from a copy. */
 const DataAge = part(() => import("./data-age.tsx"));
+
+/** Comes only where somebody typed what the page does not know. */
+const UnreadInAddress = part(async () => ({ default: (await import("./unread.tsx")).UnreadInAddress }));
 
 /** A page: its title (also the tab's), lead, one main action, and content. */
 export const Page = (props: {
@@ -28,6 +32,9 @@ export const Page = (props: {
           above={props.above}
           actions={props.actions}
         />
+        <Show when={unreadInAddress().length > 0}>
+          <UnreadInAddress />
+        </Show>
         {props.children}
         <Show when={dataAges().size > 0}>
           <DataAge />

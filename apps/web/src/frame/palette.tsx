@@ -52,7 +52,7 @@ const useChoices = (entries: () => readonly NavEntry[], typed: () => string) => 
         note: t("setting"),
         act: () => setTheme(nextTheme[currentTheme()]),
       },
-      ...(session.role() === null
+      ...(session.framedFor() === null
         ? [{ label: frame("header.signIn"), note: t("account"), act: () => navigate("/sign-in") }]
         : [
             { label: frame("header.profile"), note: t("account"), act: () => navigate("/account") },
@@ -61,7 +61,7 @@ const useChoices = (entries: () => readonly NavEntry[], typed: () => string) => 
     ];
   };
   const finds = (): Choice[] =>
-    findsFor(typed(), session.role()).map(({ kind, href }) => ({
+    findsFor(typed(), session.framedFor()).map(({ kind, href }) => ({
       label: t(`find.${kind}`, { words: typed().trim() }),
       note: t("find"),
       act: () => navigate(href),

@@ -44,10 +44,10 @@ export const Shell = (props: RouteSectionProps) => {
   const entries = useNav();
   const current = () => currentEntry(entries(), location.pathname);
   const home = () => {
-    const role = session.role();
+    const role = session.framedFor();
     return role ? homes[role] : "/";
   };
-  const member = () => session.role() !== null;
+  const member = () => session.framedFor() !== null;
   const [more, setMore] = createSignal<boolean>();
   const [finding, setFinding] = createSignal<boolean>();
   let main: HTMLElement | undefined;

@@ -20,7 +20,7 @@ export default function UserMenu(props: { named?: boolean }) {
   const t = useText("frame");
   const session = useSession();
   const navigate = useNavigate();
-  const role = () => session.role() ?? "buyer";
+  const role = () => session.framedFor() ?? "buyer";
   return (
     <Menu
       label={t("header.user")}

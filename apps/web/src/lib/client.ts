@@ -32,6 +32,12 @@ const send = async (paths: readonly string[], url: string, init: RequestInit): P
   }
 };
 
+/** What an answer means that has no words of the server. */
+const meaningOf = (status: number) => {
+  if (status === 429) return "rate_limited";
+  return status >= 502 && status <= 504 ? "network" : "unexpected";
+};
+
 const sent = async (paths: readonly string[], url: string, init: RequestInit): Promise<unknown> => {
   const start = performance.now();
   let answer: Response;
@@ -51,7 +57,7 @@ const sent = async (paths: readonly string[], url: string, init: RequestInit): P
   } catch (error) {
     if (init.signal?.aborted) throw error;
     // A gateway answered in the server's place, or the answer broke off.
-    const code = answer.status >= 502 && answer.status <= 504 ? "network" : "unexpected";
+    const code = meaningOf(answer.status);
     if (code === "network") unreachable();
     throw new ApiError(code, "", [], answer.headers.get("x-request-id") ?? undefined, { cause: error });
   }

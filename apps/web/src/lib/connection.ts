@@ -11,7 +11,8 @@ let waiting: (() => void)[] = [];
 
 const answers = () =>
   fetch("/health", { method: "HEAD", cache: "no-store" }).then(
-    () => true,
+    // A gateway says these where no server is behind it.
+    ({ status }) => status !== 502 && status !== 504,
     () => false,
   );
 

@@ -3,7 +3,13 @@ import { createSignal } from "solid-js";
 import { type Answer, api, whenSignInRequired } from "./api.ts";
 import { queryClient } from "./queries.tsx";
 
-const me = api.identity.me.with({ staleTime: 60_000 });
+/** While the server cannot say who is here, it is asked again this often. */
+const AGAIN_MS = 5_000;
+
+const me = api.identity.me.with({
+  staleTime: 60_000,
+  refetchInterval: (query) => (query.state.status === "error" ? AGAIN_MS : false),
+});
 
 type User = NonNullable<Answer<typeof api.identity.me>["user"]>;
 
@@ -16,18 +22,23 @@ export type Role = keyof typeof homes;
 
 let known: User | null = null;
 
-/** Whether somebody was signed in here when the page was last open. A hint for the first paint, never a right. */
+/**
+ * Who was signed in here when the page was last open, by role alone. A hint for the frame until the server has said, never
+ * a right: "unknown" where an older version of this page kept no role.
+ */
 const memberKey = "evx.member";
-const wasMember = ((): boolean => {
+const isRole = (text: string): text is Role => Object.hasOwn(homes, text);
+const wasHere = ((): Role | "unknown" | null => {
   try {
-    return localStorage.getItem(memberKey) !== null;
+    const kept = localStorage.getItem(memberKey);
+    return kept === null || isRole(kept) ? kept : "unknown";
   } catch {
-    return false;
+    return null;
   }
 })();
-const remember = (member: boolean): void => {
+const remember = (role: Role | null): void => {
   try {
-    if (member) localStorage.setItem(memberKey, "1");
+    if (role) localStorage.setItem(memberKey, role);
     else localStorage.removeItem(memberKey);
   } catch {
     // Without storage the frame learns it from the server, as on a first visit.
@@ -57,7 +68,7 @@ whenSignInRequired(noticeSessionLost);
 
 /** What the server says of who is here: a person, or nobody any more. */
 const learn = (user: User | null): void => {
-  remember(user !== null);
+  remember(user?.role ?? null);
   if (user) known = user;
   if (!user) noticeSessionLost();
   if (!user) return;
@@ -65,21 +76,37 @@ const learn = (user: User | null): void => {
   setAsking(false);
 };
 
+/** Whether the server could not say who is here when it was last asked. */
+let unsaid = false;
+
+const isMe = (query: { queryKey: readonly unknown[] }) =>
+  query.queryKey[0] === me.queryOptions()().queryKey[0];
+
 queryClient.getQueryCache().subscribe(({ type, query }) => {
-  if (type !== "updated" || query.queryKey[0] !== me.queryOptions()().queryKey[0]) return;
-  if (query.state.status !== "success" || query.state.fetchStatus !== "idle") return;
+  if (type !== "updated" || !isMe(query) || query.state.fetchStatus !== "idle") return;
+  if (query.state.status === "error") unsaid = true;
+  if (query.state.status !== "success") return;
   learn((query.state.data as Answer<typeof api.identity.me>).user);
+  // What failed beside it is read once more: the page heals whole, not only its frame.
+  if (unsaid)
+    void queryClient.refetchQueries({
+      type: "active",
+      predicate: (other) => !isMe(other) && other.state.status === "error",
+    });
+  unsaid = false;
 });
 
 /**
- * Who is signed in. `user()` is undefined until the server has said, then null for a visitor. Never suspends. A person
- * whose session ended is still the one whose page this is, until they sign in again or leave.
+ * Who is signed in. `user()` is undefined until the server has said, then null for a visitor; where the server cannot be
+ * asked, somebody who was here before stays unknown, and is not taken for a visitor. Never suspends. A person whose session
+ * ended is still the one whose page this is, until they sign in again or leave.
  */
 export const useSession = () => {
   const query = useQuery(me.queryOptions());
   const user = () => {
-    if (query.isPending) return query.isError ? null : undefined;
-    return query.data?.user ?? ended();
+    if (query.data) return query.data.user ?? ended();
+    if (ended()) return ended();
+    return query.isError && !wasHere ? null : undefined;
   };
   return {
     user,
@@ -91,7 +118,13 @@ export const useSession = () => {
     userId: () => user()?.id ?? "",
     pending: () => user() === undefined,
     /** Whether a member's frame stands: somebody is signed in, or was, and the server has not said yet. */
-    framed: () => (user() === undefined ? wasMember : user() !== null),
+    framed: () => (user() === undefined ? wasHere !== null : user() !== null),
+    /** Whose places the frame shows: theirs who are here, or who were until the server has said otherwise. */
+    framedFor: (): Role | null => {
+      const here = user();
+      if (here !== undefined) return here?.role ?? null;
+      return wasHere === "unknown" ? null : wasHere;
+    },
   };
 };
 
@@ -100,9 +133,7 @@ export const sessionStarted = async (): Promise<void> => {
   const before = ended()?.id;
   const { queryKey, queryFn } = me.queryOptions()();
   const { user } = await queryClient.fetchQuery({ queryKey, queryFn, staleTime: 0 });
-  const others = {
-    predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== queryKey[0],
-  };
+  const others = { predicate: (query: { queryKey: readonly unknown[] }) => !isMe(query) };
   // The same person again: their page stays, and what had failed is read once more.
   if (before && before === user?.id) await queryClient.invalidateQueries(others);
   else await queryClient.resetQueries(others);
@@ -112,7 +143,7 @@ export const sessionStarted = async (): Promise<void> => {
 export const signOut = async (next = "/"): Promise<void> => {
   known = null;
   await api.identity.signOut.call();
-  remember(false);
+  remember(null);
   queryClient.clear();
   location.assign(next);
 };

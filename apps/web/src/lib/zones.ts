@@ -1,14 +1,19 @@
+import { todaysZone } from "@evx/kernel";
 import { formatLocale } from "./locale.ts";
 import { serverNow } from "./time.ts";
 
-/** A zone in a list of zones: "Asia/Ho_Chi_Minh" → "Asia/Ho Chi Minh". */
-export const zoneName = (zone: string): string => zone.replaceAll("_", " ");
+/** A zone in a list of zones, by today's name: "Asia/Saigon" → "Asia/Ho Chi Minh". */
+export const zoneName = (zone: string): string => todaysZone(zone).replaceAll("_", " ");
+
+/** The reader's own, by today's name. */
+export const ownZone = (): string =>
+  todaysZone(new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
 
 /** A zone's time within a sentence: "Vietnam time", "giờ Việt Nam". Zones of one time have one name. */
 export const zoneTime = (zone: string): string => {
   if (zone === "UTC") return formatLocale() === "vi-VN" ? "giờ UTC" : "UTC";
   // Nobody in Vietnam calls it Indochina's.
-  if (zone === "Asia/Ho_Chi_Minh" || zone === "Asia/Saigon")
+  if (todaysZone(zone) === "Asia/Ho_Chi_Minh")
     return formatLocale() === "vi-VN" ? "giờ Việt Nam" : "Vietnam time";
   const parts = new Intl.DateTimeFormat(formatLocale(), {
     timeZone: zone,

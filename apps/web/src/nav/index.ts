@@ -12,9 +12,12 @@ const byRole = {
 
 /** The places of whoever is here. A visitor's are there at once; a role's are a small chunk of their own. */
 export const useNav = () => {
-  const { role } = useSession();
-  const [own] = createResource(role, async (name): Promise<NavEntry[]> => (await byRole[name]()).default);
-  return (): NavEntry[] => (role() === null ? visitor : own.state === "ready" ? own() : []);
+  const { framedFor, framed } = useSession();
+  const [own] = createResource(
+    framedFor,
+    async (name): Promise<NavEntry[]> => (await byRole[name]()).default,
+  );
+  return (): NavEntry[] => (framed() ? (own.state === "ready" ? own() : []) : visitor);
 };
 
 /** Whether an entry is where the reader is; of two that match, the longer address is. */

@@ -88,6 +88,7 @@ const more: Readonly<Record<string, (life: Life) => Record<string, unknown>>> = 
   "verification.review.ask": ({ ids }) => ({ id: ids.request, question: "Why?" }),
   "verification.review.reject": ({ ids }) => ({ id: ids.request, reason: "No." }),
   "rules.preview": () => ({ name: "marketplace.sale_fees", value: { platformFeeBps: 1, cvaFeeBps: 1 } }),
+  "rules.callOff": () => ({ name: "marketplace.wanted", version: 1, reason: "Because." }),
   "rules.rollBack": () => ({ name: "marketplace.wanted", version: 0, reason: "Because." }),
   "verification.review.approve": ({ ids }) => ({ id: ids.request }),
 };

@@ -214,6 +214,10 @@ const running = [
     optional: "from seen",
     answers: rule,
   }),
+  call("POST /admin/rules/{name}/call-off", {
+    takes: "version reason",
+    answers: under("rule", "name version calledOff from"),
+  }),
   call("GET /admin/jobs", { answers: items("id queue state attempts error createdAt") }),
   call("POST /admin/jobs/{id}/retry"),
 ];

@@ -62,7 +62,10 @@ const allSets = async (db: Db, at: Date) => {
     ruleHistory(db, co2Factors),
   ]);
   const versions = [
-    ...rows.map(({ value, version }) => ({ value: v.parse(co2Factors.schema, value), version })),
+    // What only calls another off names no set; the set that was called off stays, for the public log may have it.
+    ...rows
+      .filter(({ calls_off }) => calls_off === null)
+      .map(({ value, version }) => ({ value: v.parse(co2Factors.schema, value), version })),
     { value: co2Factors.initial, version: 0 },
   ];
   const kinds = versions.flatMap(({ value, version }) =>

@@ -2,7 +2,7 @@ import { audit } from "@evx/audit";
 import { type Db, json, type Tx } from "@evx/db";
 import { type Finding, findingView } from "@evx/formats";
 import { emit } from "@evx/jobs";
-import { afterId, type Id, type Locale, pageFrom } from "@evx/kernel";
+import { afterId, type Id, type Locale, pageFrom, todaysZone } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { classKnown } from "./catalogue.ts";
@@ -121,11 +121,11 @@ const classOf = (of: {
   return of.class ?? known ?? "car";
 };
 
-/** The zone of that name as the database spells it. Refuses what is none. */
+/** The zone of that name as the database spells it, by today's name. Refuses what is none. */
 const knownZone = async (tx: Tx, name: string): Promise<string> => {
   const zone = await zoneNamed(tx, name);
   if (!zone) throw refuse("vehicle_zone_unknown", { zone: name });
-  return zone;
+  return todaysZone(zone);
 };
 
 const warningsFor = (report: ReturnType<typeof readVin>, make: string, locale: Locale) => {
@@ -173,7 +173,9 @@ export const changeVehicle = async (
   input: v.InferOutput<typeof S.ChangeVehicle>,
 ): Promise<Answer<typeof S.VehicleAnswer>> => {
   const before = await ownVehicle(tx, actor, input.id);
-  const zone = input.zone === undefined ? before.zone : await knownZone(tx, input.zone);
+  // A zone that was kept under its old name is not another one.
+  const same = input.zone === undefined || todaysZone(input.zone) === todaysZone(before.zone);
+  const zone = same ? before.zone : await knownZone(tx, input.zone ?? before.zone);
   if (zone !== before.zone) {
     await lockCar(tx, before.car_id);
     await audit(tx, actor, "vehicle.zone", input.id, { before: { zone: before.zone }, after: { zone } });

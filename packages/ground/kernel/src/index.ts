@@ -30,3 +30,4 @@ export * from "./refusal.ts";
 export * from "./retirement.ts";
 export * from "./schema.ts";
 export * from "./time.ts";
+export * from "./zones.ts";

@@ -3,6 +3,7 @@ import { creditsFromGrams, gramsFromCredits } from "./grams.ts";
 import { type Id, type IdKind, idPattern, isId } from "./ids.ts";
 import { type Currency, currencies } from "./money.ts";
 import { hour_ms } from "./time.ts";
+import { todaysZone } from "./zones.ts";
 
 /** An id of one kind, as text on the wire. */
 export const idOf = <K extends IdKind>(kind: K) =>
@@ -173,7 +174,7 @@ export const inOrder = <I>(from: string, to: string) =>
     });
   });
 
-/** An IANA name that this machine knows: "Asia/Ho_Chi_Minh". */
+/** An IANA name that this machine knows, as it is called today: "Asia/Ho_Chi_Minh", also of "Asia/Saigon". */
 export const zoneIn = v.pipe(
   textOf(64),
   v.check((zone) => {
@@ -183,6 +184,7 @@ export const zoneIn = v.pipe(
       return false;
     }
   }, "There is no such time zone."),
+  v.transform(todaysZone),
 );
 
 /** A moment on its way out: ISO 8601 in UTC. */

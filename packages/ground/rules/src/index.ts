@@ -1,6 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import * as v from "valibot";
-import { insertRule, ruleRow, ruleRows } from "./queries/rules.ts";
+import { insertRule, lockRule, ruleRow, ruleRows } from "./queries/rules.ts";
 
 /** A business rule that an operator may change: fees, limits, windows, factors. Versions are never amended. */
 export type Rule<S extends v.GenericSchema = v.GenericSchema> = {
@@ -30,7 +30,8 @@ export const declaredRules = (): readonly Rule[] =>
 
 /**
  * The rule in force at a moment: the version that took effect last, of equal ones the highest, or its initial value as
- * version 0. A change that was scheduled earlier thus survives one that is set for before it.
+ * version 0. A change that was scheduled earlier thus survives one that is set for before it. What was called off counts
+ * for nothing.
  */
 export const ruleAt = async <S extends v.GenericSchema>(
   db: Db,
@@ -43,7 +44,7 @@ export const ruleAt = async <S extends v.GenericSchema>(
     : { value: rule.initial, version: 0 };
 };
 
-/** All versions of a rule, newest first. */
+/** All versions of a rule, newest first; with `calls_off` those that only call an earlier one off. */
 export const ruleHistory = (db: Db, rule: Rule) => ruleRows(db, rule.name);
 
 /**
@@ -62,5 +63,41 @@ export const setRule = async <S extends v.GenericSchema>(
     reason: change.reason,
     setBy: change.setBy,
     effectiveAt: change.effectiveAt ?? tx.at,
+    callsOff: null,
   });
+};
+
+/** What is scheduled of a rule after a moment and was not called off, newest first. */
+export const scheduledOf = (history: Awaited<ReturnType<typeof ruleHistory>>, after: Date) => {
+  const off = new Set(history.map(({ calls_off }) => calls_off));
+  return history.filter(
+    ({ version, calls_off, effective_at }) => effective_at > after && calls_off === null && !off.has(version),
+  );
+};
+
+/**
+ * Calls off a version whose moment is after `ahead`, by a version that says so: what was planned stays to be read. Null where
+ * there is no such version, its moment is too near, or somebody else called it off first.
+ */
+export const callOffRule = async (
+  tx: Tx,
+  rule: Rule,
+  change: { version: number; ahead: Date; reason: string; setBy: string | null },
+): Promise<{ version: number; effectiveAt: Date } | null> => {
+  await lockRule(tx, rule.name);
+  const planned = scheduledOf(await ruleHistory(tx, rule), change.ahead);
+  const off = planned.find(({ version }) => version === change.version);
+  if (!off) return null;
+  const { effective_at: effectiveAt } = off;
+  // For code of before, which takes the last row of a moment: what holds then without the one that is called off.
+  const others = planned.filter(
+    ({ version, effective_at }) => version !== off.version && effective_at <= effectiveAt,
+  );
+  const next = others.sort(
+    (a, b) => b.effective_at.getTime() - a.effective_at.getTime() || b.version - a.version,
+  )[0];
+  const value = next?.value ?? (await ruleAt(tx, rule, change.ahead)).value;
+  const { reason, setBy } = change;
+  const set = { name: rule.name, value, reason, setBy, effectiveAt, callsOff: off.version };
+  return { ...(await insertRule(tx, set)), effectiveAt };
 };

@@ -53,6 +53,7 @@ export default {
   "request.recompute": "Had a request computed again",
   "request.recompute_failed": "Could not recompute a request",
   "request.reject": "Rejected an issuance request",
+  "rule.call_off": "Called off a scheduled change of a rule",
   "rule.roll_back": "Rolled a business rule back",
   "rule.set": "Changed a business rule",
   "shortfall.make_up": "Made up for a revoked batch",

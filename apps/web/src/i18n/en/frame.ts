@@ -74,6 +74,9 @@ export default {
   "error.newVersion": "A newer version is out. Reload the page to continue; nothing you saved is lost.",
   "error.load": "This could not be loaded",
   "error.network": "We can't reach the server. Nothing was changed. Check your connection and try again.",
+  "address.unread":
+    "The address asks for “{{ name }}={{ text }}”, which this page cannot read. What you see is shown without it.",
+  "error.busy": "The venue is too busy right now. Nothing was changed. Wait a moment and try again.",
   "error.unexpected": "Something went wrong on our side. Try again in a moment.",
   loading: "Loading",
   close: "Close",
@@ -113,6 +116,7 @@ export default {
     "This is taking longer than usual. We are still waiting for an answer; nothing you typed is lost.",
   "error.details": "Details",
   "error.reference": "Reference for support:",
+  "session.busy": "The venue is too busy to load your account. You are still signed in; we keep trying.",
   "session.title": "Your session ended",
   "session.body": "Sign in to finish. This page stays as it is, with everything you typed.",
 } as const;

@@ -56,6 +56,7 @@ export default {
   "request.recompute": "Cho tính lại một yêu cầu",
   "request.recompute_failed": "Không tính lại được yêu cầu",
   "request.reject": "Từ chối yêu cầu phát hành",
+  "rule.call_off": "Hủy một thay đổi quy tắc đã lên lịch",
   "rule.roll_back": "Quay lại một phiên bản quy tắc",
   "rule.set": "Đổi quy tắc kinh doanh",
   "shortfall.make_up": "Bù cho lô bị thu hồi",

@@ -77,6 +77,8 @@ export default {
   "error.newVersion": "Đã có phiên bản mới. Hãy tải lại trang; dữ liệu đã lưu vẫn còn.",
   "error.load": "Không tải được nội dung này",
   "error.network": "Không kết nối được máy chủ. Chưa có gì thay đổi. Hãy kiểm tra mạng rồi thử lại.",
+  "address.unread": "Trang này không hiểu “{{ name }}={{ text }}” trong địa chỉ nên bỏ qua.",
+  "error.busy": "Sàn đang quá tải. Chưa có gì thay đổi. Vui lòng thử lại sau.",
   "error.unexpected": "Hệ thống gặp lỗi. Vui lòng thử lại sau giây lát.",
   loading: "Đang tải",
   close: "Đóng",
@@ -115,6 +117,7 @@ export default {
   "connection.late": "Lâu hơn bình thường. Vẫn đang chờ phản hồi; dữ liệu đã nhập vẫn còn.",
   "error.details": "Chi tiết",
   "error.reference": "Mã để bộ phận hỗ trợ tra cứu:",
+  "session.busy": "Sàn đang quá tải. Bạn vẫn đang đăng nhập; hệ thống đang tự thử lại.",
   "session.title": "Phiên đăng nhập đã kết thúc",
   "session.body": "Đăng nhập để làm tiếp. Dữ liệu đã nhập vẫn còn.",
 } satisfies Translation<typeof en>;

@@ -47,6 +47,15 @@ export default {
   "back.body":
     "Các giá trị của phiên bản này áp dụng lại từ bây giờ, dưới dạng phiên bản mới. Những gì đã thỏa thuận không thay đổi.",
   "back.titleBuilt": "Quay lại quy tắc mặc định",
+  "off.open": "Hủy lịch",
+  "off.title": "Hủy lịch áp dụng phiên bản {{ version }}",
+  "off.body":
+    "Phiên bản này lẽ ra áp dụng từ {{ date }} và sẽ không áp dụng nữa; các quy tắc khác đã đặt vẫn giữ nguyên. Lịch sử vẫn lưu cả thay đổi đã lên lịch lẫn việc bạn hủy.",
+  "off.confirm": "Hủy lịch thay đổi",
+  "off.cancel": "Giữ lịch",
+  "off.done": "Đã hủy lịch áp dụng phiên bản {{ version }}.",
+  "versions.calledOff": "đã hủy lịch theo phiên bản {{ version }}",
+  "versions.callsOff": "Phiên bản {{ version }} hủy lịch phiên bản {{ off }}",
   "row.add": "Thêm dòng",
   "row.remove": "Bỏ dòng này",
   "back.confirm": "Quay lại",

@@ -6,6 +6,7 @@ import { FormFailure, LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { createForm } from "../../lib/form.ts";
 import { notify } from "../../lib/notify.ts";
 import { useCertificateColumns } from "./columns.tsx";
@@ -21,7 +22,8 @@ export default function IssuedCertificates() {
   const base = useCertificateColumns<Certificate>();
   const [search, setSearch] = useSearchParams<{ show?: string }>();
   const [revoking, setRevoking] = createSignal<Certificate | null>(null);
-  const shown = () => shows.find((name) => name === search.show) ?? "all";
+  const askedShow = oneOf(search, "show", shows);
+  const shown = () => askedShow() ?? "all";
   const certificates = useInfiniteQuery(
     api.verification.certificates.issued.pageOptions(() => {
       const show = shown();

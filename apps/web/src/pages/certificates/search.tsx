@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/solid-query";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useCertificateColumns } from "./columns.tsx";
 
 type Certificate = Answer<typeof api.verification.certificates.search>["items"][number];
@@ -15,7 +16,7 @@ export default function Search() {
   const t = useText("certificates");
   const base = useCertificateColumns<Certificate>();
   const [search, setSearch] = useSearchParams<{ q?: string; kind?: string }>();
-  const kind = () => kinds.find((name) => name === search.kind);
+  const kind = oneOf(search, "kind", kinds);
   const filter = () => ({
     ...(search.q?.trim() ? { q: search.q.trim() } : {}),
     ...(kind() ? { kind: kind() } : {}),

@@ -17,6 +17,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { SerialsBrief } from "./serials.tsx";
 import { goesOut, type Movement, movementTones, movementTypes } from "./words.ts";
@@ -25,8 +26,17 @@ const MovementDialog = part(() => import("./movement.tsx"));
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
+const isDay = (text: string): boolean => {
+  const at = day.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+  return (
+    at !== null && !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text && text >= "1900"
+  );
+};
+
 /** The reader's midnight at which a day begins, or the next one does. */
 const midnight = (text: string, plus: number): string => {
+  // What is no day goes as it was typed: the server says so, and a period that nobody asked for is not shown for it.
+  if (!isDay(text)) return text;
   const [year = 0, month = 1, date = 1] = text.split("-").map(Number);
   return new Date(year, month - 1, date + plus).toISOString();
 };
@@ -37,10 +47,10 @@ export const History = (props: { userId: string }) => {
   const f = useFormat();
   const [search, setSearch] = useSearchParams<{ type?: string; from?: string; to?: string }>();
   const [chosen, setChosen] = createSignal<Movement | null>(null);
-  const type = () => movementTypes.find((name) => name === search.type);
-  const dayOf = (text: string | undefined) => (text && day.test(text) ? text : "");
+  const type = oneOf(search, "type", movementTypes);
+  const shown = (text: string | undefined) => (text && day.test(text) ? text : "");
   const filters = () => {
-    const [kind, from, to] = [type(), dayOf(search.from), dayOf(search.to)];
+    const [kind, from, to] = [type(), search.from, search.to];
     return {
       ...(kind ? { type: kind } : {}),
       ...(from ? { from: midnight(from, 0) } : {}),
@@ -130,14 +140,14 @@ export const History = (props: { userId: string }) => {
           label={t("history.from")}
           class="min-w-0 flex-1 sm:max-w-44"
           type="date"
-          value={dayOf(search.from)}
+          value={shown(search.from)}
           onValue={(value) => setSearch({ from: value || undefined })}
         />
         <TextInput
           label={t("history.to")}
           class="min-w-0 flex-1 sm:max-w-44"
           type="date"
-          value={dayOf(search.to)}
+          value={shown(search.to)}
           onValue={(value) => setSearch({ to: value || undefined })}
         />
       </div>

@@ -6,6 +6,7 @@ import { Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf, readAs } from "../../lib/asked.ts";
 import { BatchTable, RetirementTable } from "./registry-tables.tsx";
 import { isNamedMethod } from "./words.ts";
 
@@ -27,22 +28,22 @@ export default function RegistryView() {
     country?: string;
     method?: string;
   }>();
-  const view = () => views.find((name) => name === search.view) ?? "batches";
-  const text = (value: string | undefined, pattern: RegExp) =>
-    value && pattern.test(value) ? value : undefined;
+  const asked = oneOf(search, "view", views);
+  const view = () => asked() ?? "batches";
+  const vintage = readAs(search, "vintage", (text) => (/^(19|20|21)\d\d$/.test(text) ? text : undefined));
+  const country = readAs(search, "country", (text) => (/^[A-Za-z]{2}$/.test(text) ? text : undefined));
+  const method = oneOf(search, "method", methods);
   const words = () => {
     const q = (search.q ?? "").slice(0, 200);
     return q.trim() ? { q } : {};
   };
   const filters = () => {
-    const vintage = text(search.vintage, /^\d{4}$/);
-    const country = text(search.country, /^[A-Za-z]{2}$/);
-    const method = methods.find((name) => name === search.method);
+    const [year, place, by] = [vintage(), country(), method()];
     return {
       ...words(),
-      ...(vintage ? { vintage } : {}),
-      ...(country ? { country } : {}),
-      ...(method ? { method } : {}),
+      ...(year ? { vintage: year } : {}),
+      ...(place ? { country: place } : {}),
+      ...(by ? { method: by } : {}),
     };
   };
   const batches = useInfiniteQuery(
@@ -99,7 +100,7 @@ export default function RegistryView() {
           <Select
             class="min-w-0 flex-1 basis-48 sm:max-w-64"
             label={t("registry.method")}
-            value={methods.find((name) => name === search.method) ?? "any"}
+            value={method() ?? "any"}
             options={[
               { value: "any", label: t("registry.any") },
               ...methods.filter(isNamedMethod).map((value) => ({ value, label: t(`method.${value}`) })),

@@ -5,6 +5,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
+import { ownZone } from "../../lib/zones.ts";
 import { SerialsBrief } from "./serials.tsx";
 import { isReason, type RetirementRow } from "./words.ts";
 
@@ -81,7 +82,7 @@ export const OwnRetirements = (props: { userId: string }) => {
     api.credits.retirements.pageOptions(() => ({ userId: props.userId, limit: 25 })),
   );
   const year = new Date().getFullYear();
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const zone = ownZone();
   const statement = (of: number) =>
     `/api/credits/retirements/${props.userId}/statement.csv?${new URLSearchParams({ year: String(of), zone })}`;
   return (

@@ -8,6 +8,7 @@ import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 import { BookOfDay } from "./book.tsx";
@@ -28,7 +29,8 @@ export default function WalletPage() {
   const session = useSession();
   const [search, setSearch] = useSearchParams<{ view?: string }>();
   const [asking, setAsking] = createSignal<"transfer" | "retire" | null>(null);
-  const view = () => views.find((name) => name === search.view) ?? "history";
+  const asked = oneOf(search, "view", views);
+  const view = () => asked() ?? "history";
   const wallet = useQuery(
     api.credits.wallet.queryOptions(() => (session.userId() ? { userId: session.userId() } : skipToken)),
   );

@@ -1,27 +1,28 @@
+import { todaysZone, todaysZones } from "@evx/kernel";
 import { Button, Card, Checkbox, Select, TextInput } from "@evx/ui";
 import { createSignal, Show } from "solid-js";
 import { Failure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { notify } from "../../lib/notify.ts";
-import { zoneName } from "../../lib/zones.ts";
+import { ownZone, zoneName } from "../../lib/zones.ts";
 import type { Ways } from "./topics.tsx";
-
-const own = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Quiet hours, the zone they are in, and summaries. */
 export const When = (props: { ways: Ways; onWays: (ways: Ways) => void }) => {
   const t = useText("inbox");
   const { manner } = props.ways;
   // Nobody has chosen UTC: who sees it has chosen nothing yet, and their browser knows better.
-  const [zone, setZone] = createSignal(manner.zone === "UTC" && !manner.quiet ? own() : manner.zone);
+  const [zone, setZone] = createSignal(
+    todaysZone(manner.zone === "UTC" && !manner.quiet ? ownZone() : manner.zone),
+  );
   const [quiet, setQuiet] = createSignal(manner.quiet !== null);
   const [from, setFrom] = createSignal(manner.quiet?.from ?? "22:00");
   const [to, setTo] = createSignal(manner.quiet?.to ?? "07:00");
   const [digest, setDigest] = createSignal(manner.digest);
   const [busy, setBusy] = createSignal(false);
   const [failed, setFailed] = createSignal<unknown>(null);
-  const zones = [...new Set([zone(), "UTC", ...Intl.supportedValuesOf("timeZone")])];
+  const zones = [...new Set([zone(), ...todaysZones()])];
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);

@@ -6,6 +6,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { ReviewFile } from "./review.tsx";
 
@@ -19,7 +20,8 @@ export default function IdentityChecks() {
   const f = useFormat();
   const [search, setSearch] = useSearchParams<{ status?: string }>();
   const [open, setOpen] = createSignal<string | null>(null);
-  const status = () => statuses.find((name) => name === search.status) ?? "submitted";
+  const asked = oneOf(search, "status", statuses);
+  const status = () => asked() ?? "submitted";
   const files = useInfiniteQuery(api.identity.kyc.queue.pageOptions(() => ({ limit: 25, status: status() })));
 
   const columns = (): Column<File>[] => [

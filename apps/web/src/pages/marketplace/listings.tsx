@@ -7,10 +7,11 @@ import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { readAs } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 import { useRowColumns } from "./row-columns.tsx";
-import { type Asked, filters, inputOf, isFiltered } from "./search.ts";
+import { type Asked, asks, filters, inputOf, isFiltered } from "./search.ts";
 import type { Row } from "./words.ts";
 
 /** Beside the rows, not before them. */
@@ -27,6 +28,7 @@ export default function Marketplace() {
   const [asked, setAsked] = useSearchParams<Asked>();
   const [shown, setShown] = createSignal(false);
   const listings = useInfiniteQuery(api.marketplace.listings.search.pageOptions(() => inputOf(asked)));
+  for (const name of asks) readAs(asked, name, () => (name in inputOf(asked) ? name : undefined));
   const clear = () => setAsked(Object.fromEntries(filters.map((name) => [name, ""])));
   const trends = useQuery(api.pricing.trends.with({ staleTime: 60_000 }).queryOptions());
   const facets = useQuery(api.marketplace.listings.facets.with({ staleTime: 60_000 }).queryOptions());

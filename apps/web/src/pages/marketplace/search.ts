@@ -26,11 +26,14 @@ export const filters = [
   "minCredits",
 ] as const;
 
+/** All that the address may ask for. */
+export const asks = [...filters, "sort"] as const;
+
 export const isFiltered = (asked: Asked): boolean => filters.some((name) => asked[name]);
 
 const amount = (text: string | undefined) => (text && /^\d{1,12}(\.\d{1,6})?$/.test(text) ? text : undefined);
 
-/** What is asked of the server; anything in the address that makes no sense is left out. */
+/** What is asked of the server; anything in the address that makes no sense is left out, and the page says so. */
 export const inputOf = (asked: Asked) => {
   const { q, country, vintage, method } = asked;
   const sort = sorts.find((name) => name === asked.sort);

@@ -6,6 +6,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { type Order, orderTones } from "./words.ts";
 
@@ -16,7 +17,8 @@ export default function Purchases() {
   const t = useText("orders");
   const f = useFormat();
   const [search, setSearch] = useSearchParams<{ status?: string }>();
-  const filter = () => filters.find((name) => name === search.status) ?? "all";
+  const askedStatus = oneOf(search, "status", filters);
+  const filter = () => askedStatus() ?? "all";
   const orders = useInfiniteQuery(
     api.marketplace.orders.mine.pageOptions(() => {
       const status = filter();

@@ -18,6 +18,7 @@ import { createSignal, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { paymentActions, toneOfPayment } from "./admin-actions.ts";
 import { DecideDialog, type Decision } from "./decide.tsx";
@@ -25,7 +26,6 @@ import { useDecisions } from "./decisions.ts";
 import type { OperatorPayment } from "./words.ts";
 
 const shows = ["all", "flagged", "unpaid", "paid", "refunded", "disputed"] as const;
-type Shown = (typeof shows)[number];
 
 const useColumns = (decide: (decision: Decision) => void) => {
   const t = useText("payments");
@@ -101,7 +101,8 @@ export const PaymentsIn = () => {
   const [search, setSearch] = useSearchParams<{ show?: string; q?: string }>();
   const m = useText("money");
   const [decision, setDecision] = createSignal<Decision | null>(null);
-  const shown = (): Shown => shows.find((name) => name === search.show) ?? "all";
+  const askedShow = oneOf(search, "show", shows);
+  const shown = () => askedShow() ?? "all";
   const payments = useInfiniteQuery(
     api.payments.all.pageOptions(() => ({ limit: 25, show: shown(), ...(search.q ? { q: search.q } : {}) })),
   );

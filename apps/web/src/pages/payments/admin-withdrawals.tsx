@@ -6,6 +6,7 @@ import { createSignal, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { withdrawalActions } from "./admin-actions.ts";
 import { DecideDialog, type Decision } from "./decide.tsx";
@@ -136,7 +137,7 @@ export const PaymentsOut = () => {
   const t = useText("payments");
   const [search, setSearch] = useSearchParams<{ status?: string }>();
   const [decision, setDecision] = createSignal<Decision | null>(null);
-  const status = () => statuses.find((name) => name === search.status);
+  const status = oneOf(search, "status", statuses);
   const withdrawals = useInfiniteQuery(
     api.payments.allWithdrawals.pageOptions(() => {
       const chosen = status();

@@ -3,6 +3,7 @@ import { useSearchParams } from "@solidjs/router";
 import { Match, Switch } from "solid-js";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { Books } from "./admin-book.tsx";
 import { GatewayDays } from "./admin-days.tsx";
 import { PaymentsIn } from "./admin-payments.tsx";
@@ -13,9 +14,10 @@ export default function AdminPayments() {
   const t = useText("payments");
   const [search] = useSearchParams<{ view?: string }>();
   const m = useText("money");
-  const out = () => search.view === "withdrawals";
-  const book = () => search.view === "book";
-  const days = () => search.view === "days";
+  const view = oneOf(search, "view", ["withdrawals", "book", "days"]);
+  const out = () => view() === "withdrawals";
+  const book = () => view() === "book";
+  const days = () => view() === "days";
   return (
     <Page title={t("admin.title")} lead={t("admin.lead")}>
       <TabNav

@@ -5,6 +5,7 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 import { serverNow } from "../../lib/time.ts";
@@ -40,7 +41,8 @@ export default function Statements() {
   const [search, setSearch] = useSearchParams<{ month?: string }>();
   const months = monthsUntil(serverNow());
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-  const month = () => months.find((name) => name === search.month) ?? months[0] ?? "";
+  const asked = oneOf(search, "month", months);
+  const month = () => asked() ?? months[0] ?? "";
   const query = useQuery(
     api.invoices.statement.queryOptions(() => {
       const userId = session.user()?.id;

@@ -2,7 +2,7 @@ import { Segmented, Select, TextInput } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
-import { todayIn, zoneTime } from "../../lib/zones.ts";
+import { ownZone, todayIn, zoneTime } from "../../lib/zones.ts";
 
 const presets = ["months12", "thisMonth", "lastMonth", "thisYear", "lastYear", "all", "own"] as const;
 type Preset = (typeof presets)[number];
@@ -29,11 +29,12 @@ const usual = (preset: Preset): Step => (preset === "thisMonth" || preset === "l
 /** The period that a person looks at, in the zone where they are; a link may bring one. */
 export const createPeriod = () => {
   const [search] = useSearchParams<{ from?: string; to?: string }>();
-  const brought = /^\d{4}-\d\d-\d\d$/.test(search.from ?? "");
+  // As it was typed: of what is no period the server says so, and no other one is shown for it.
+  const brought = Boolean(search.from || search.to);
   const [preset, choose] = createSignal<Preset>(brought ? "own" : "months12");
   const [by, setBy] = createSignal<Step>("month");
   const [own, setOwn] = createSignal<Days>(brought ? { from: search.from ?? "", to: search.to ?? "" } : {});
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const zone = ownZone();
   const input = createMemo(() => {
     const { from, to } = preset() === "own" ? own() : daysOf(preset(), todayIn(zone));
     return { zone, by: by(), ...(from ? { from } : {}), ...(to ? { to } : {}) };

@@ -17,6 +17,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 import { toneOfStatus, useRequestWords } from "../requests/words.ts";
@@ -118,7 +119,8 @@ export default function Queue() {
   const f = useFormat();
   const columns = useColumns();
   const [search, setSearch] = useSearchParams<{ show?: string }>();
-  const shown = () => shows.find((name) => name === search.show) ?? "open";
+  const askedShow = oneOf(search, "show", shows);
+  const shown = () => askedShow() ?? "open";
   const queue = useInfiniteQuery(
     api.verification.review.queue.pageOptions(() => {
       const show = shown();

@@ -18,6 +18,7 @@ import { Failure, LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import ForOwner from "../wanted/for-owner.tsx";
@@ -158,7 +159,7 @@ export default function MyListings() {
   const f = useFormat();
   const client = useQueryClient();
   const [search, setSearch] = useSearchParams<{ status?: string }>();
-  const status = () => statuses.find((name) => name === search.status);
+  const status = oneOf(search, "status", statuses);
   const listings = useInfiniteQuery(
     api.marketplace.listings.mine.pageOptions(() => (status() ? { status: status() } : {})),
   );

@@ -9,7 +9,7 @@ import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
-import { zoneName } from "../../lib/zones.ts";
+import { ownZone, zoneName } from "../../lib/zones.ts";
 import { countryOptions } from "../credits/countries.ts";
 
 type Model = Answer<typeof api.vehicles.models>["items"][number];
@@ -70,7 +70,7 @@ export default function AddVehicle(props: { onClose: () => void }) {
   const zones = () => zonesOfCountry(form.values.countryCode);
   /** The reader's own zone where the country has it, else the one of most of its cars. */
   const zone = () => {
-    const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const own = ownZone();
     const known = zones();
     const chosen = [form.values.zone, own].find((name) => known.includes(name));
     return chosen ?? known[0] ?? "UTC";

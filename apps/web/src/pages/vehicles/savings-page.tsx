@@ -18,6 +18,7 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { pointsOf } from "../../lib/periods.ts";
 import { useVehicleWords } from "./words.ts";
@@ -35,7 +36,8 @@ export default function SavingsPage() {
   const f = useFormat();
   const words = useVehicleWords();
   const [search, setSearch] = useSearchParams<{ by?: string }>();
-  const by = () => periods.find((name) => name === search.by) ?? "month";
+  const asked = oneOf(search, "by", periods);
+  const by = () => asked() ?? "month";
   const savings = useQuery(
     api.vehicles.savings.with({ placeholderData: keepPreviousData }).queryOptions(() => ({ period: by() })),
   );

@@ -6,6 +6,7 @@ import { FlatRate } from "../../frame/flat-rate.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { pointsOf } from "../../lib/periods.ts";
 import { zoneTime } from "../../lib/zones.ts";
@@ -23,7 +24,8 @@ const SHOWN = 24;
 export const SavingsView = (props: { vehicle: Vehicle }) => {
   const t = useText("vehicles");
   const [search, setSearch] = useSearchParams<{ by?: string }>();
-  const by = () => periods.find((name) => name === search.by) ?? "month";
+  const asked = oneOf(search, "by", periods);
+  const by = () => asked() ?? "month";
   const savings = useQuery(
     api.vehicles.co2Savings
       .with({ placeholderData: keepPreviousData })

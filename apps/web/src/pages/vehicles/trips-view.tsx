@@ -7,6 +7,7 @@ import { createEffect, createMemo, For, Match, Show, Switch } from "solid-js";
 import { Failure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf, readAs } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { zoneName } from "../../lib/zones.ts";
 import { type Trip, tripTones, useVehicleWords, type Vehicle } from "./words.ts";
@@ -24,9 +25,13 @@ const daysOf = (month: string): { from: string; to: string } => {
 export default function TripsView(props: { vehicle: Vehicle }) {
   const t = useText("vehicles");
   const [search, setSearch] = useSearchParams<{ month?: string; status?: string; flagged?: string }>();
-  const month = () => (/^\d{4}-\d{2}$/.test(search.month ?? "") ? (search.month as string) : "");
-  const status = () => statuses.find((name) => name === search.status);
-  const flagged = () => search.flagged === "1";
+  const asked = readAs(search, "month", (text) =>
+    /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/.test(text) ? text : undefined,
+  );
+  const month = () => asked() ?? "";
+  const status = oneOf(search, "status", statuses);
+  const only = oneOf(search, "flagged", ["1"]);
+  const flagged = () => only() === "1";
   const trips = useInfiniteQuery(
     api.vehicles.trips.pageOptions(() => ({
       id: props.vehicle.id,

@@ -7,6 +7,7 @@ import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { ConnectionLost } from "./connection-card.tsx";
 import { SavingsView } from "./savings-view.tsx";
@@ -25,7 +26,8 @@ export default function VehiclePage() {
   const params = useParams<{ id: string }>();
   const id = () => params.id as Vehicle["id"];
   const [search, setSearch] = useSearchParams<{ view?: string }>();
-  const view = () => views.find((name) => name === search.view) ?? "savings";
+  const asked = oneOf(search, "view", views);
+  const view = () => asked() ?? "savings";
   const vehicle = useQuery(api.vehicles.byId.queryOptions(() => ({ id: id() })));
   const known = () => (vehicle.isPending ? undefined : vehicle.data);
   const [strip, setStrip] = createSignal<HTMLElement>();

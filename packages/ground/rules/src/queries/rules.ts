@@ -7,6 +7,18 @@ export const ruleRow = (db: Db, name: string, at: Date) =>
     .select(["value", "version"])
     .where("name", "=", name)
     .where("effective_at", "<=", at)
+    // What was called off never holds, and what calls it off only says so.
+    .where("calls_off", "is", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("rules.rule as off")
+            .whereRef("off.name", "=", "rules.rule.name")
+            .whereRef("off.calls_off", "=", "rules.rule.version")
+            .select("off.version"),
+        ),
+      ),
+    )
     .orderBy("effective_at", "desc")
     .orderBy("version", "desc")
     .limit(1)
@@ -15,17 +27,28 @@ export const ruleRow = (db: Db, name: string, at: Date) =>
 export const ruleRows = (db: Db, name: string) =>
   db
     .selectFrom("rules.rule")
-    .select(["version", "value", "reason", "set_by", "effective_at"])
+    .select(["version", "value", "reason", "set_by", "effective_at", "calls_off"])
     .where("name", "=", name)
     .orderBy("version", "desc")
     .execute();
 
+/** Makes those who set one rule take turns, so that versions have no gap and no twin. */
+export const lockRule = async (tx: Tx, name: string): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`rules.rule:${name}`}, 0))`.execute(tx);
+};
+
 export const insertRule = async (
   tx: Tx,
-  rule: { name: string; value: unknown; reason: string; setBy: string | null; effectiveAt: Date },
+  rule: {
+    name: string;
+    value: unknown;
+    reason: string;
+    setBy: string | null;
+    effectiveAt: Date;
+    callsOff: number | null;
+  },
 ): Promise<{ version: number }> => {
-  // The lock makes two setters of one rule take turns, so versions have no gap and no twin.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`rules.rule:${rule.name}`}, 0))`.execute(tx);
+  await lockRule(tx, rule.name);
   return tx
     .insertInto("rules.rule")
     .values(({ selectFrom }) => ({
@@ -37,6 +60,7 @@ export const insertRule = async (
       reason: rule.reason,
       set_by: rule.setBy,
       effective_at: rule.effectiveAt,
+      calls_off: rule.callsOff,
     }))
     .returning("version")
     .executeTakeFirstOrThrow();

@@ -6,6 +6,7 @@ import { FormFailure, Loaded } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
+import { readAs } from "../../../lib/asked.ts";
 import { createForm } from "../../../lib/form.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
@@ -20,7 +21,8 @@ export default function FactorsPage() {
   const t = useText("factors");
   const f = useFormat();
   const [search, setSearch] = useSearchParams<{ country?: string }>();
-  const country = () => (/^[A-Z]{2}$/.test(search.country ?? "") ? (search.country as string) : "VN");
+  const asked = readAs(search, "country", (text) => (/^[A-Z]{2}$/.test(text) ? text : undefined));
+  const country = () => asked() ?? "VN";
   const factors = useQuery(api.vehicles.gridFactors.queryOptions(() => ({ countryCode: country() })));
   const history = useQuery(api.vehicles.gridFactorHistory.queryOptions(() => ({ countryCode: country() })));
   return (

@@ -6,6 +6,7 @@ import { Loaded, LoadedPages } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../../lib/api.ts";
+import { readAs } from "../../../lib/asked.ts";
 import type { ApiError } from "../../../lib/errors.ts";
 import { createForm } from "../../../lib/form.ts";
 import { useFormat } from "../../../lib/format.ts";
@@ -15,7 +16,7 @@ type Item = Group["items"][number];
 type Kind = Group["kind"];
 
 const kinds: readonly string[] = ["user", "vehicle", "order", "payment", "certificate", "serial"];
-const isKind = (kind: string | undefined): kind is Kind => kind !== undefined && kinds.includes(kind);
+const isKind = (kind: string): kind is Kind => kinds.includes(kind);
 
 /** Where a thing is shown to an operator: on its own page, or on that of what it belongs to. */
 const hrefOf = ({ kind, id, at }: Item): string => {
@@ -41,6 +42,7 @@ export default function Search() {
   const t = useText("find");
   const [search, setSearch] = useSearchParams<{ q?: string; kind?: string }>();
   const q = () => search.q?.trim() ?? "";
+  const kind = readAs(search, "kind", (text) => (isKind(text) ? text : undefined));
   const form = createForm({
     initial: { q: q() },
     submit: async (values) => setSearch({ q: values.q.trim() || undefined, kind: undefined }),
@@ -61,9 +63,7 @@ export default function Search() {
         </Button>
       </form>
       <Switch fallback={<EmptyState title={t("begin")}>{t("beginBody")}</EmptyState>}>
-        <Match when={q() !== "" && isKind(search.kind) && search.kind}>
-          {(kind) => <OneKind q={q()} kind={kind()} />}
-        </Match>
+        <Match when={q() !== "" && kind()}>{(kind) => <OneKind q={q()} kind={kind()} />}</Match>
         <Match when={q()}>
           <AllKinds q={q()} />
         </Match>

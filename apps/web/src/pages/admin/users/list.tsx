@@ -19,6 +19,7 @@ import { FormFailure, Loaded, LoadedPages } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
+import { oneOf } from "../../../lib/asked.ts";
 import { createForm } from "../../../lib/form.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
@@ -52,8 +53,8 @@ export default function Users() {
   const [search, setSearch] = useSearchParams<{ q?: string; role?: string; state?: string }>();
   const [creating, setCreating] = createSignal(false);
   const counts = useQuery(api.identity.users.counts.queryOptions());
-  const role = () => roleNames.find((name) => name === search.role);
-  const state = () => states.find((name) => name === search.state);
+  const role = oneOf(search, "role", roleNames);
+  const state = oneOf(search, "state", states);
   const people = useInfiniteQuery(
     api.identity.users.search.pageOptions(() => ({
       limit: 25,

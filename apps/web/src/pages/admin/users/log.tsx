@@ -6,6 +6,7 @@ import { Failure, FormFailure } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
+import { oneOf, readAs } from "../../../lib/asked.ts";
 import { createForm } from "../../../lib/form.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { auditActions, useActionName } from "./actions-words.ts";
@@ -26,7 +27,7 @@ const levels = ["notice", "security", "alarm"] as const;
 const severities = ["warn", "error"] as const;
 
 /** The one of a list that an address names. */
-const oneOf = <T extends string>(list: readonly T[], named: string | undefined): T | undefined =>
+const among = <T extends string>(list: readonly T[], named: string | undefined): T | undefined =>
   list.find((one) => one === named);
 
 /** A person's id, by itself or by their address. Null where nobody has it. */
@@ -61,7 +62,9 @@ export default function Log() {
     await client.fetchQuery({ queryKey, queryFn, staleTime: 0 }).then(setVerdict, setFailed);
     setBusy(false);
   };
-  const programs = () => search.view === "programs";
+  const view = oneOf(search, "view", ["programs"]);
+  const programs = () => view() === "programs";
+  readAs(search, "level", (text) => among<string>(programs() ? severities : levels, text));
   const form = createForm({
     initial: {
       action: search.action ?? "",
@@ -180,7 +183,7 @@ export default function Log() {
                 filter={{
                   action: search.action,
                   object: search.object,
-                  level: oneOf(levels, search.level),
+                  level: among(levels, search.level),
                   actorId: search.person,
                   requestId: search.request,
                 }}
@@ -190,7 +193,7 @@ export default function Log() {
           >
             <ProgramLines
               filter={{
-                level: oneOf(severities, search.level),
+                level: among(severities, search.level),
                 userId: search.person,
                 requestId: search.request,
               }}
