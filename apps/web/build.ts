@@ -87,6 +87,7 @@ export const firstFiles = (): Plugin => {
 /** What checking a certificate needs without a connection, beside the frame. */
 const offlineSources = [
   "src/frame/sidebar.tsx",
+  "src/frame/failure.tsx",
   "src/pages/certificates/registry.tsx",
   ...["frame", "certificates", "paper", "check-file", "scan"].flatMap((area) => [
     `src/i18n/en/${area}.ts`,

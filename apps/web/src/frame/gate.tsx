@@ -3,7 +3,7 @@ import { Navigate, useLocation } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
 import { type Role, useSession } from "../lib/session.ts";
 import { chunk } from "./chunk.ts";
-import { Failure } from "./loaded.tsx";
+import { Failure } from "./late-failure.tsx";
 
 const Forbidden = chunk(() => import("./forbidden.tsx"), "aside");
 

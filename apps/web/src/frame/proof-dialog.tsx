@@ -3,7 +3,7 @@ import { useText } from "../i18n/index.ts";
 import { api } from "../lib/api.ts";
 import { createForm } from "../lib/form.ts";
 import { endProof } from "../lib/proof.ts";
-import { FormFailure } from "./loaded.tsx";
+import { FormFailure } from "./failure.tsx";
 
 /** Over any page: what outlives a session takes the password once more. Then the page goes on with what it was about to do. */
 export default function ProofDialog() {

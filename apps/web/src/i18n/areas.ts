@@ -72,6 +72,14 @@ export const areas = {
     () => import("./en/credits.ts"),
     () => import("./vi/credits.ts"),
   ),
+  holding: area(
+    () => import("./en/holding.ts"),
+    () => import("./vi/holding.ts"),
+  ),
+  transfer: area(
+    () => import("./en/transfer.ts"),
+    () => import("./vi/transfer.ts"),
+  ),
   review: area(
     () => import("./en/review.ts"),
     () => import("./vi/review.ts"),

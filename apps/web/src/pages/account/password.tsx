@@ -1,5 +1,5 @@
 import { Button, Card, PasswordInput } from "@evx/ui";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

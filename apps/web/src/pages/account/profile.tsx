@@ -1,7 +1,7 @@
 import { Button, Card, Dialog, PasswordInput, Select, StatusDot, TextInput } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
-import { Failure, FormFailure } from "../../frame/loaded.tsx";
+import { Failure, FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

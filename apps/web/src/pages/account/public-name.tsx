@@ -1,7 +1,8 @@
 import { Button, Card, RadioCards, Skeleton, TextInput } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { Show } from "solid-js";
-import { FormFailure, Loaded } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,7 +1,8 @@
 import { Badge, Button, Card } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
-import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { deviceOf } from "../../lib/device.ts";

@@ -2,7 +2,8 @@ import { Button, Card, type Column, Dialog, EmptyState, Segmented, Table, TextAr
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
-import { FormFailure, LoadedPages } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
+import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";

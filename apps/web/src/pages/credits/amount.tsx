@@ -5,12 +5,12 @@ import { amountOf } from "./words.ts";
 
 /** What is wrong with a typed amount, in the reader's words; undefined when it can be sent. */
 export const useAmountCheck = () => {
-  const t = useText("credits");
+  const t = useText("transfer");
   const f = useFormat();
   return (text: string, free: string): string | undefined => {
     const grams = amountOf(text);
-    if (grams === null) return t("transfer.amountCheck");
-    return grams > gramsOf(free) ? t("transfer.amountTooMuch", { amount: f.credits(free) }) : undefined;
+    if (grams === null) return t("amountCheck");
+    return grams > gramsOf(free) ? t("amountTooMuch", { amount: f.credits(free) }) : undefined;
   };
 };
 
@@ -23,7 +23,7 @@ export const AmountInput = (props: {
   error: string | undefined;
   onValue: (value: string) => void;
 }) => {
-  const t = useText("credits");
+  const t = useText("transfer");
   const f = useFormat();
   const mass = () => (amountOf(props.value) === null ? "" : `, ${f.creditsMass(props.value)} CO₂`);
   return (
@@ -32,14 +32,14 @@ export const AmountInput = (props: {
         class="min-w-0 flex-1"
         label={props.label}
         name={props.name}
-        hint={`${t("transfer.amountHint", { amount: f.credits(props.free) })}${mass()}`}
+        hint={`${t("amountHint", { amount: f.credits(props.free) })}${mass()}`}
         error={props.error}
         value={props.value}
         onValue={props.onValue}
         required
       />
       <Button class="mt-[1.625rem]" variant="secondary" onClick={() => props.onValue(props.free)}>
-        {t("transfer.all")}
+        {t("all")}
       </Button>
     </div>
   );

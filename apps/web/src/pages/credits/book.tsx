@@ -29,7 +29,7 @@ const judged = async (file: HoldingFile, holder: string) => {
 
 /** That a person's own balance is in the newest daily book: proven to them, and to nobody else. */
 export const BookOfDay = (props: { userId: string }) => {
-  const t = useText("credits");
+  const t = useText("holding");
   const f = useFormat();
   const proof = useQuery(
     api.verification.certificates.bookProof
@@ -43,14 +43,14 @@ export const BookOfDay = (props: { userId: string }) => {
   return (
     // Before the first book is closed there is nothing to show.
     <Show when={!(proof.isError && proof.error?.code === "book_not_found")}>
-      <Card title={t("book.title")} subtitle={t("book.note")}>
+      <Card title={t("title")} subtitle={t("note")}>
         <Switch fallback={<Skeleton lines={2} class="h-10 w-full" />}>
           <Match when={proof.isError}>
-            <p class="text-sm text-muted">{t("book.unreachable")}</p>
+            <p class="text-sm text-muted">{t("unreachable")}</p>
           </Match>
           <Match when={verdict.latest && !verdict.latest.ok && verdict.latest}>
             {(found) => (
-              <Notice tone="negative" title={t("book.bad")}>
+              <Notice tone="negative" title={t("bad")}>
                 {found().wrong}
               </Notice>
             )}
@@ -58,7 +58,7 @@ export const BookOfDay = (props: { userId: string }) => {
           {/* Nothing is in no book, so there is nothing that could have been checked. */}
           <Match when={verdict.latest?.nothing && proof.isSuccess && proof.data}>
             {(found) => (
-              <p class="text-muted">{t("book.nothing", { date: f.date(`${found().file.day}T12:00:00Z`) })}</p>
+              <p class="text-muted">{t("nothing", { date: f.date(`${found().file.day}T12:00:00Z`) })}</p>
             )}
           </Match>
           <Match
@@ -68,13 +68,13 @@ export const BookOfDay = (props: { userId: string }) => {
               <div class="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
                 <div class="min-w-0">
                   <p class="font-medium">
-                    {t("book.in", {
+                    {t("in", {
                       amount: f.credits(found().credits),
                       date: f.date(`${found().file.day}T12:00:00Z`),
                     })}
                   </p>
                   <p class="text-sm text-muted">
-                    {t(found().logged ? "book.logged" : "book.notLogged", {
+                    {t(found().logged ? "logged" : "notLogged", {
                       index: String(found().file.log?.index ?? ""),
                       time: f.dateTime(found().closedAt),
                     })}
@@ -84,7 +84,7 @@ export const BookOfDay = (props: { userId: string }) => {
                   variant="secondary"
                   onClick={() => save(`book-${found().file.day}.json`, JSON.stringify(found().file, null, 2))}
                 >
-                  {t("book.save")}
+                  {t("save")}
                 </Button>
               </div>
             )}

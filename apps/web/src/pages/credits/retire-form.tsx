@@ -3,7 +3,7 @@ import { Button, DescriptionList, LinkButton, Notice } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
 import Download from "lucide-solid/icons/download";
 import { createSignal, Match, Switch } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { apiError } from "../../lib/errors.ts";
@@ -21,6 +21,7 @@ type Certificate = Awaited<ReturnType<typeof api.verification.certificates.retir
 /** Asks what to retire and for whom, once more before it is done for good, then hands over the certificate. */
 export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lead: string) => void }) => {
   const t = useText("credits");
+  const transfer = useText("transfer");
   const f = useFormat();
   const client = useQueryClient();
   const checkAmount = useAmountCheck();
@@ -119,7 +120,7 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
           <FormFailure form={form} />
           <div class="flex flex-wrap justify-end gap-2">
             <Button variant="secondary" onClick={() => setSure(false)}>
-              {t("transfer.back")}
+              {transfer("back")}
             </Button>
             <Button type="submit" busy={form.busy()}>
               {t("retire.do")}

@@ -3,9 +3,24 @@ import { api } from "../../lib/api.ts";
 import { queryClient } from "../../lib/queries.tsx";
 
 export const creditRoutes = [
-  page({ path: "/owner/wallet", area: "credits", for: "ev_owner", load: () => import("./wallet.tsx") }),
-  page({ path: "/buyer/wallet", area: "credits", for: "buyer", load: () => import("./wallet.tsx") }),
-  page({ path: "/buyer/retire", area: "credits", for: "buyer", load: () => import("./retire-page.tsx") }),
+  page({
+    path: "/owner/wallet",
+    area: ["credits", "holding"],
+    for: "ev_owner",
+    load: () => import("./wallet.tsx"),
+  }),
+  page({
+    path: "/buyer/wallet",
+    area: ["credits", "holding"],
+    for: "buyer",
+    load: () => import("./wallet.tsx"),
+  }),
+  page({
+    path: "/buyer/retire",
+    area: ["credits", "transfer"],
+    for: "buyer",
+    load: () => import("./retire-page.tsx"),
+  }),
   page({
     path: "/registry",
     area: "credits",

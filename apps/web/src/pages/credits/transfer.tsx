@@ -2,7 +2,7 @@ import { newId } from "@evx/kernel";
 import { Button, CopyText, DescriptionList, Dialog, Notice, TextArea, TextInput } from "@evx/ui";
 import { skipToken, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Match, Show, Switch } from "solid-js";
-import { FormFailure, useSentence } from "../../frame/loaded.tsx";
+import { FormFailure, useSentence } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { apiError } from "../../lib/errors.ts";
@@ -19,7 +19,8 @@ type Receiver = Answer<typeof api.credits.receiver>;
 
 /** Names the receiver, asks once more, and answers with a receipt. */
 export default function TransferDialog(props: { wallet: Wallet; onClose: () => void }) {
-  const t = useText("credits");
+  const t = useText("transfer");
+  const credits = useText("credits");
   const f = useFormat();
   const session = useSession();
   const sentence = useSentence();
@@ -34,8 +35,8 @@ export default function TransferDialog(props: { wallet: Wallet; onClose: () => v
     initial: { toUserId: "", amount: "", note: "" },
     check: ({ toUserId, amount }) => ({
       toUserId: !isWalletNumber(toUserId)
-        ? t("transfer.toCheck")
-        : toUserId.trim() === session.userId() && t("transfer.toSelf"),
+        ? t("toCheck")
+        : toUserId.trim() === session.userId() && t("toSelf"),
       amount: checkAmount(amount, props.wallet.balance),
     }),
     submit: async ({ toUserId, amount, note }) => {
@@ -73,11 +74,9 @@ export default function TransferDialog(props: { wallet: Wallet; onClose: () => v
     const done = receipt();
     if (done) {
       const { toName, amount: sent } = done.transfer;
-      return t("transfer.done", { name: toName, amount: f.credits(sent) });
+      return t("done", { name: toName, amount: f.credits(sent) });
     }
-    return sure()
-      ? t("transfer.confirm", { amount: amount(), name: named()?.name ?? "" })
-      : t("transfer.title");
+    return sure() ? t("confirm", { amount: amount(), name: named()?.name ?? "" }) : t("title");
   };
 
   return (
@@ -85,7 +84,7 @@ export default function TransferDialog(props: { wallet: Wallet; onClose: () => v
       open
       onOpen={(open) => !open && props.onClose()}
       title={title()}
-      description={receipt() ? undefined : t(sure() ? "transfer.confirmBody" : "transfer.lead")}
+      description={receipt() ? undefined : t(sure() ? "confirmBody" : "lead")}
     >
       <Switch>
         <Match when={receipt()}>
@@ -93,26 +92,26 @@ export default function TransferDialog(props: { wallet: Wallet; onClose: () => v
             <div class="grid gap-4">
               <DescriptionList
                 items={[
-                  { label: t("transfer.from"), value: session.user()?.fullName ?? "" },
-                  { label: t("transfer.receiver"), value: done().transfer.toName },
+                  { label: t("from"), value: session.user()?.fullName ?? "" },
+                  { label: t("receiver"), value: done().transfer.toName },
                   {
-                    label: t("transfer.amount"),
+                    label: t("amount"),
                     value: f.credits(done().transfer.amount, { all: true }),
                     strong: true,
                   },
-                  { label: t("transfer.time"), value: f.dateTime(done().transfer.createdAt) },
+                  { label: t("time"), value: f.dateTime(done().transfer.createdAt) },
                   {
-                    label: t("transfer.id"),
-                    value: <CopyText text={done().transfer.id} label={t("transfer.id")} />,
+                    label: t("id"),
+                    value: <CopyText text={done().transfer.id} label={t("id")} />,
                   },
                 ]}
               />
               <div>
-                <h3 class="mb-2 font-medium">{t("column.serials")}</h3>
+                <h3 class="mb-2 font-medium">{credits("column.serials")}</h3>
                 <SerialList serials={done().transfer.serials} />
               </div>
               <Button wide onClick={() => props.onClose()}>
-                {t("transfer.close")}
+                {t("close")}
               </Button>
             </div>
           )}
@@ -121,25 +120,25 @@ export default function TransferDialog(props: { wallet: Wallet; onClose: () => v
           <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
             <DescriptionList
               items={[
-                { label: t("transfer.receiver"), value: named()?.name ?? "", strong: true },
+                { label: t("receiver"), value: named()?.name ?? "", strong: true },
                 {
-                  label: t("transfer.amount"),
+                  label: t("amount"),
                   value: f.credits(form.values.amount, { all: true }),
                   strong: true,
                 },
-                { label: t("details.mass"), value: f.creditsMass(form.values.amount) },
+                { label: credits("details.mass"), value: f.creditsMass(form.values.amount) },
                 ...(form.values.note.trim()
-                  ? [{ label: t("details.note"), value: form.values.note.trim() }]
+                  ? [{ label: credits("details.note"), value: form.values.note.trim() }]
                   : []),
               ]}
             />
             <FormFailure form={form} />
             <div class="flex flex-wrap justify-end gap-2">
               <Button variant="secondary" onClick={() => setSure(false)}>
-                {t("transfer.back")}
+                {t("back")}
               </Button>
               <Button type="submit" busy={form.busy()}>
-                {t("transfer.do", { amount: amount() })}
+                {t("do", { amount: amount() })}
               </Button>
             </div>
           </form>
@@ -148,8 +147,8 @@ export default function TransferDialog(props: { wallet: Wallet; onClose: () => v
           <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
             <div class="grid gap-2">
               <TextInput
-                label={t("transfer.to")}
-                hint={t("transfer.toHint")}
+                label={t("to")}
+                hint={t("toHint")}
                 autocapitalize="none"
                 autocomplete="off"
                 spellcheck={false}
@@ -158,18 +157,18 @@ export default function TransferDialog(props: { wallet: Wallet; onClose: () => v
               />
               <div aria-live="polite">
                 <Show when={named()}>
-                  {(person) => <Notice tone="positive">{t("transfer.is", { name: person().name })}</Notice>}
+                  {(person) => <Notice tone="positive">{t("is", { name: person().name })}</Notice>}
                 </Show>
                 <Show when={receiver.isError}>
                   <Notice tone="negative">{sentence(receiver.error)}</Notice>
                 </Show>
               </div>
             </div>
-            <AmountInput label={t("transfer.amount")} free={props.wallet.balance} {...form.text("amount")} />
-            <TextArea label={t("transfer.note")} maxlength={200} rows={2} {...form.text("note")} optional />
+            <AmountInput label={t("amount")} free={props.wallet.balance} {...form.text("amount")} />
+            <TextArea label={t("note")} maxlength={200} rows={2} {...form.text("note")} optional />
             <FormFailure form={form} />
             <Button type="submit" wide busy={form.busy()}>
-              {t("transfer.next")}
+              {t("next")}
             </Button>
           </form>
         </Match>

@@ -2,7 +2,8 @@ import { Button, Card, FileDrop, NumberInput, Select, StatusDot, TextArea, TextL
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
-import { FormFailure, Loaded, useSentence } from "../../frame/loaded.tsx";
+import { FormFailure, useSentence } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";

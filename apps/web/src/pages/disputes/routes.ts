@@ -11,7 +11,7 @@ export const disputeRoutes = [
   }),
   page({
     path: "/admin/shortfalls",
-    area: ["disputes", "credits"],
+    area: ["disputes", "transfer"],
     for: "admin",
     load: () => import("./shortfalls.tsx"),
   }),

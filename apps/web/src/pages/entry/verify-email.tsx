@@ -2,7 +2,7 @@ import { LinkButton, Notice, Spinner } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { Match, onMount, Switch } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { homes, useSession } from "../../lib/session.ts";

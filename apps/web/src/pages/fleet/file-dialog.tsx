@@ -1,6 +1,6 @@
 import { Dialog, FileDrop } from "@evx/ui";
 import { createSignal, type JSX, Show } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
 import { type ApiError, apiError } from "../../lib/errors.ts";
 import { upload } from "../../lib/upload.ts";
 

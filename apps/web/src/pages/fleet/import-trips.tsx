@@ -2,7 +2,7 @@ import { FileDrop, TextLink } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Match, Switch } from "solid-js";
-import { useSentence } from "../../frame/loaded.tsx";
+import { useSentence } from "../../frame/failure.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";

@@ -1,7 +1,7 @@
 import { Button, Card } from "@evx/ui";
 import { useLocation, useNavigate, useParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";

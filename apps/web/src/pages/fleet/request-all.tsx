@@ -1,7 +1,7 @@
 import { Button, Dialog } from "@evx/ui";
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { type ApiError, apiError } from "../../lib/errors.ts";

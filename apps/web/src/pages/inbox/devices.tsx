@@ -1,6 +1,6 @@
 import { Button, Card, Notice, TextInput } from "@evx/ui";
 import { createSignal, For, Show } from "solid-js";
-import { Failure, FormFailure } from "../../frame/loaded.tsx";
+import { Failure, FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,7 +1,8 @@
 import { Button, Card, EmptyState, StatusDot } from "@evx/ui";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import { Failure, Loaded, LoadedPages } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
+import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";

@@ -1,7 +1,8 @@
 import { Button, Card, Notice, StatusDot, Table } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
-import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";

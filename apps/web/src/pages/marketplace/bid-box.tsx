@@ -2,7 +2,7 @@ import { newId } from "@evx/kernel";
 import { Button, Card, LinkButton, Notice, NumberInput, StatusDot } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,4 +1,4 @@
-import { type Column, Countdown, cx } from "@evx/ui";
+import { type Column, cx } from "@evx/ui";
 import { For, Show } from "solid-js";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -7,6 +7,7 @@ import { isNamedMethod, type Row } from "./words.ts";
 
 /** Drawn beside the words, not before them: their places are kept. */
 const BesideMarket = part(() => import("./beside-market.tsx"));
+const Countdown = part(() => import("./row-countdown.tsx"));
 const Mark = part(() => import("./mark.tsx"));
 const RowStrip = part(async () => ({ default: (await import("./mark.tsx")).RowStrip }));
 

@@ -2,7 +2,7 @@ import { creditsFromGrams, newId } from "@evx/kernel";
 import { Button, Card, Checkbox, type Column, Countdown, DescriptionList, Notice, Table } from "@evx/ui";
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -12,7 +12,8 @@ import {
 import { useParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Match, Show, Switch } from "solid-js";
-import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";

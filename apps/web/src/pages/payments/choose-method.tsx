@@ -1,7 +1,8 @@
 import { Button, RadioCards } from "@evx/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
-import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";

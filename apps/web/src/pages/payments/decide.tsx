@@ -1,6 +1,6 @@
 import { ConfirmDialog, NumberInput, TextInput } from "@evx/ui";
 import { createSignal, type JSX, Show } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";

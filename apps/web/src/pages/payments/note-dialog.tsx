@@ -1,6 +1,6 @@
 import { ConfirmDialog, NumberInput, Select } from "@evx/ui";
 import { createSignal, Show } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { notify } from "../../lib/notify.ts";

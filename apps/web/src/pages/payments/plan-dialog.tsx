@@ -1,6 +1,6 @@
 import { Button, Dialog, NumberInput, Select } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,7 +1,7 @@
 import { newId } from "@evx/kernel";
 import { Button, Dialog, NumberInput } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { apiError } from "../../lib/errors.ts";

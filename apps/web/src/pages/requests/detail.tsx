@@ -2,7 +2,7 @@ import { Button, Card, DescriptionList, LinkButton, Notice, StatusDot, TextArea,
 import { useParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Match, Show, Switch } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";

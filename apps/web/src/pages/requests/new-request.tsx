@@ -2,7 +2,8 @@ import { Button, Dialog, EmptyState, LinkButton, Notice, Segmented, Select, Text
 import { useNavigate } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { Show } from "solid-js";
-import { FormFailure, Loaded } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,7 +1,7 @@
 import { Button, Dialog, TextArea } from "@evx/ui";
 import { useNavigate } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

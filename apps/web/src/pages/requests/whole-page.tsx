@@ -1,7 +1,8 @@
 import { Skeleton } from "@evx/ui";
 import type { UseQueryResult } from "@tanstack/solid-query";
 import { type Accessor, type JSX, Show } from "solid-js";
-import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import type { ApiError } from "../../lib/errors.ts";
 

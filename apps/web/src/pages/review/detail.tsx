@@ -3,7 +3,7 @@ import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import { createSignal, For, Match, Show, Switch } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";

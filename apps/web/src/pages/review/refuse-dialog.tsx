@@ -1,7 +1,7 @@
 import { fittingReasons, type TripReason, tripReasonCodes, tripReasons } from "@evx/review/schema";
 import { Button, Dialog, RadioCards, TextArea } from "@evx/ui";
 import { createEffect, on } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,7 +1,8 @@
 import { Button, Card, type Column, EmptyState, Segmented, Table } from "@evx/ui";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
-import { Failure, LoadedPages } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
+import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { type ApiError, apiError } from "../../lib/errors.ts";

@@ -1,7 +1,8 @@
 import { Button, Card, Dialog, Notice, Stat, Stats, TextArea, TextInput, TimeChart } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
-import { FormFailure, Loaded } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";

@@ -14,7 +14,8 @@ import {
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
-import { Failure, LoadedPages } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
+import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";

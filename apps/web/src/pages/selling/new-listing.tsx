@@ -13,7 +13,8 @@ import {
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { Show } from "solid-js";
-import { FormFailure, Loaded } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
+import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../lib/api.ts";

@@ -2,7 +2,7 @@ import { LinkButton, Notice, Skeleton } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useMutation, useQueryClient } from "@tanstack/solid-query";
 import { Match, onMount, Switch } from "solid-js";
-import { useSentence } from "../../frame/loaded.tsx";
+import { useSentence } from "../../frame/failure.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";

@@ -1,7 +1,7 @@
 import { Button, Card, ConfirmDialog, NumberInput, Select, TextInput } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createVirtualizer } from "@tanstack/solid-virtual";
 import Flag from "lucide-solid/icons/flag";
 import { createEffect, createMemo, For, Match, Show, Switch } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { oneOf, readAs } from "../../lib/asked.ts";

@@ -14,7 +14,8 @@ import {
 } from "@evx/ui";
 import { skipToken, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import { FormFailure, LoadedPages } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/failure.tsx";
+import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";

@@ -2,7 +2,8 @@ import { Badge, Button, Card, type Column, EmptyState, NumberInput, Select, Tabl
 import { useSearchParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import { FormFailure, Loaded } from "../../../frame/loaded.tsx";
+import { FormFailure } from "../../../frame/failure.tsx";
+import { Loaded } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";

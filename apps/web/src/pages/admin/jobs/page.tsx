@@ -1,7 +1,8 @@
 import { Badge, Button, Card, type Column, EmptyState, Notice, Table } from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
-import { Failure, Loaded, LoadedPages } from "../../../frame/loaded.tsx";
+import { Failure } from "../../../frame/failure.tsx";
+import { Loaded, LoadedPages } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";

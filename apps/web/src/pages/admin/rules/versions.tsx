@@ -1,7 +1,8 @@
 import { Button, ConfirmDialog, TextInput } from "@evx/ui";
 import type { UseQueryResult } from "@tanstack/solid-query";
 import { createSignal, For, type JSX, Show } from "solid-js";
-import { Failure, Loaded } from "../../../frame/loaded.tsx";
+import { Failure } from "../../../frame/failure.tsx";
+import { Loaded } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import type { ApiError } from "../../../lib/errors.ts";

@@ -2,7 +2,7 @@ import { ConfirmDialog, Menu, type MenuItem, Select, TextInput } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import { createSignal, Show } from "solid-js";
-import { Failure } from "../../../frame/loaded.tsx";
+import { Failure } from "../../../frame/failure.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { notify } from "../../../lib/notify.ts";

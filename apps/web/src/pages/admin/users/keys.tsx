@@ -1,7 +1,8 @@
 import { Card, ConfirmDialog } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
-import { Failure, Loaded } from "../../../frame/loaded.tsx";
+import { Failure } from "../../../frame/failure.tsx";
+import { Loaded } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { notify } from "../../../lib/notify.ts";

@@ -15,7 +15,8 @@ import {
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, onCleanup, Show } from "solid-js";
-import { FormFailure, Loaded, LoadedPages } from "../../../frame/loaded.tsx";
+import { FormFailure } from "../../../frame/failure.tsx";
+import { Loaded, LoadedPages } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";

@@ -2,7 +2,7 @@ import { Button, Card, Notice, Select, TabNav, TextInput } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createSignal, Show } from "solid-js";
-import { Failure, FormFailure } from "../../../frame/loaded.tsx";
+import { Failure, FormFailure } from "../../../frame/failure.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";

@@ -1,7 +1,8 @@
 import { Button, Card, type Column, EmptyState, Select, Table, TextArea, TextInput } from "@evx/ui";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
-import { Failure, FormFailure, LoadedPages } from "../../../frame/loaded.tsx";
+import { Failure, FormFailure } from "../../../frame/failure.tsx";
+import { LoadedPages } from "../../../frame/loaded.tsx";
 import { Announced, Strip } from "../../../frame/notices.tsx";
 import { setStanding } from "../../../frame/venue.ts";
 import { useText } from "../../../i18n/index.ts";

@@ -1,7 +1,7 @@
 import { Button, RadioCards, TextInput } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
 import { Show } from "solid-js";
-import { FormFailure } from "../../../frame/loaded.tsx";
+import { FormFailure } from "../../../frame/failure.tsx";
 import { type Standing, setStanding } from "../../../frame/venue.ts";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";

@@ -1,7 +1,7 @@
 import { formatTitles } from "@evx/formats/titles";
 import { Button, Card, FileDrop, Select } from "@evx/ui";
 import { createSignal, For, Match, Switch } from "solid-js";
-import { useSentence } from "../../../frame/loaded.tsx";
+import { useSentence } from "../../../frame/failure.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { apiError } from "../../../lib/errors.ts";

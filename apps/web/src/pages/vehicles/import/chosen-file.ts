@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { useSentence } from "../../../frame/loaded.tsx";
+import { useSentence } from "../../../frame/failure.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { apiError } from "../../../lib/errors.ts";
 import { useFormat } from "../../../lib/format.ts";

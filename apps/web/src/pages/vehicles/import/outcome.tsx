@@ -13,7 +13,8 @@ import {
 } from "@evx/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createSignal, For, Match, on, Show, Switch } from "solid-js";
-import { Failure, Loaded } from "../../../frame/loaded.tsx";
+import { Failure } from "../../../frame/failure.tsx";
+import { Loaded } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { render } from "solid-js/web";
 import { ApiError } from "../lib/errors.ts";
-import { Failure } from "./loaded.tsx";
+import { Failure } from "./failure.tsx";
 
 test("a read that was refused for what it was asked says what is wrong with it, each thing once", async () => {
   const wrong = { path: "from", message: "Enter a time in the years 1900 to 2199." };

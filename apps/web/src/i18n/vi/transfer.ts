@@ -1,0 +1,30 @@
+import type en from "../en/transfer.ts";
+import type { Translation } from "../translation.ts";
+
+export default {
+  title: "Chuyển tín chỉ",
+  lead: "Người nhận có ngay tín chỉ cùng số sê-ri.",
+  to: "Số ví của người nhận",
+  toHint: "Bắt đầu bằng usr_; người nhận xem ở trang ví của mình.",
+  toCheck: "Hãy dán số ví của người nhận: usr_ và 26 chữ cái, chữ số.",
+  toSelf: "Đó là ví của chính bạn.",
+  is: "Ví này của {{ name }} (chúng tôi chỉ hiện chữ cái đầu)",
+  amount: "Số lượng",
+  amountHint: "Còn {{ amount }} có thể dùng",
+  amountCheck: "Vui lòng nhập số tín chỉ, tối đa sáu chữ số thập phân.",
+  amountTooMuch: "Chỉ còn {{ amount }} có thể dùng.",
+  all: "Dùng tất cả",
+  note: "Ghi chú, cả hai bên cùng thấy",
+  next: "Tiếp tục",
+  back: "Quay lại",
+  confirm: "Chuyển {{ amount }} cho {{ name }}?",
+  confirmBody: "Không thể hoàn tác. Chỉ người nhận mới có thể chuyển lại cho bạn.",
+  do: "Chuyển {{ amount }}",
+  done: "{{ name }} đã nhận {{ amount }}",
+  receipt: "Biên nhận",
+  from: "Người gửi",
+  receiver: "Người nhận",
+  time: "Thời gian",
+  id: "Giao dịch",
+  close: "Xong",
+} satisfies Translation<typeof en>;
