@@ -859,6 +859,11 @@ create table ledger.account_kind (
   min_balance bigint,
   constraint account_kind_pkey PRIMARY KEY (kind),
   constraint account_kind_asset_class_check CHECK ((asset_class = ANY (ARRAY['credits'::text, 'money'::text]))),
+  constraint account_kind_floor CHECK (
+CASE
+    WHEN (kind = ANY (ARRAY['issued'::text, 'loss'::text, 'clearing'::text, 'payout_clearing'::text, 'debt'::text])) THEN (min_balance IS NULL)
+    ELSE (NOT (min_balance IS DISTINCT FROM 0))
+END),
   constraint account_kind_owner_check CHECK ((owner = ANY (ARRAY['user'::text, 'listing'::text, 'shard'::text, 'gateway'::text, 'venue'::text])))
 );
 grant select on ledger.account_kind to evx_app;
