@@ -55,7 +55,9 @@ test.each([
     "What postgres makes from now on is open to evx_app from the start.",
   ],
 ])("%s: the role or the setting is named", async (statement, fault) => {
-  expect(await toldAfter(statement)).toEqual([fault instanceof RegExp ? expect.stringMatching(fault) : fault]);
+  expect(await toldAfter(statement)).toEqual([
+    fault instanceof RegExp ? expect.stringMatching(fault) : fault,
+  ]);
 });
 
 test("a setting of this database alone, and of a role in it, is named with it", async () => {

@@ -53,12 +53,6 @@ const accountRules = (span: Span) => sql<Violation>`
   where ${within("e.account_id", span)} and e.holder is distinct from a.holder
 
   union all
-  select 'a person''s grams move in the order of time', account_id, format('version %s of %s, the one before of %s', version, at, left_at)
-  from (select account_id, version, at, lag(at) over (partition by account_id order by version) as left_at
-    from ledger.entry where ${within("account_id", span)} and holder is not null and starts_with(account_id, 'gCO2e/')) e
-  where at < left_at - interval '1 hour'
-
-  union all
   select 'a credit account is the sum of its blocks', coalesce(a.id, b.account_id),
     format('balance %s, blocks %s', coalesce(a.balance, 0), coalesce(b.total, 0))
   from (select id, balance from ledger.account
