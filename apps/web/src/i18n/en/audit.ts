@@ -62,7 +62,7 @@ export default {
   "session.end_all": "Ended all sessions",
   "session.refresh_reused": "Stopped a session whose token was used twice",
   "trips.rebuild_days": "Recounted the days of trips",
-  "trade.odd": "Noted a sale far from the market's price",
+  "trade.odd": "Noted a sale far from the market's price, or without one",
   "two_factor.begin": "Started setting up two-step sign-in",
   "two_factor.new_recovery_codes": "Made new recovery codes",
   "two_factor.off": "Turned off two-step sign-in",

@@ -65,7 +65,7 @@ export default {
   "session.end_all": "Kết thúc mọi phiên",
   "session.refresh_reused": "Dừng phiên vì mã bị dùng lại",
   "trips.rebuild_days": "Tính lại ngày của chuyến đi",
-  "trade.odd": "Ghi nhận một lần bán lệch xa giá thị trường",
+  "trade.odd": "Ghi nhận lần bán lệch xa giá thị trường hoặc chưa có giá để so",
   "two_factor.begin": "Bắt đầu thiết lập đăng nhập hai bước",
   "two_factor.new_recovery_codes": "Tạo mã khôi phục mới",
   "two_factor.off": "Tắt đăng nhập hai bước",
