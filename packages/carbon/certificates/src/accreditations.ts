@@ -47,7 +47,7 @@ export const enterAccreditation = async (
     at: tx.at,
   });
   await audit(tx, operator, "auditor.accreditation", id, {
-    after: { ...facts, at: tx.at.toISOString() },
+    after: { ...facts, at: row.at.toISOString() },
   });
   return viewOf(row, tx.at);
 };
