@@ -859,6 +859,11 @@ create table ledger.account_kind (
   min_balance bigint,
   constraint account_kind_pkey PRIMARY KEY (kind),
   constraint account_kind_asset_class_check CHECK ((asset_class = ANY (ARRAY['credits'::text, 'money'::text]))),
+  constraint account_kind_floor CHECK (
+CASE
+    WHEN (kind = ANY (ARRAY['issued'::text, 'loss'::text, 'clearing'::text, 'payout_clearing'::text, 'debt'::text])) THEN (min_balance IS NULL)
+    ELSE (NOT (min_balance IS DISTINCT FROM 0))
+END),
   constraint account_kind_owner_check CHECK ((owner = ANY (ARRAY['user'::text, 'listing'::text, 'shard'::text, 'gateway'::text, 'venue'::text])))
 );
 grant select on ledger.account_kind to evx_app;
@@ -5190,6 +5195,63 @@ $function$;
 revoke all on function verification.faults_of_decisions() from public;
 grant execute on function verification.faults_of_decisions() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.faults_of_deeds()
+ RETURNS TABLE(fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with line as (
+    select action, object, actor_id, before, after, chain, seq from identity.audit where action in ('interest.declare', 'interest.end',
+      'auditor.accreditation', 'grid_factor.set', 'certificate.revoke', 'shortfall.make_up', 'request.suspect', 'trade.odd')
+  ), done as (
+    select 'interest.declare' as action, reviewer_id as object, declared_by as actor_id, declared_at as at,
+      jsonb_build_object('subjectId', subject_id, 'reason', reason) as said,
+      format('That auditor %s has an interest in %s', reviewer_id, subject_id) as what, 'say so' as verb from verification.interest
+    union all
+    select 'interest.end', reviewer_id, null, ended_at, jsonb_build_object('subjectId', subject_id),
+      format('The end of auditor %s''s interest in %s', reviewer_id, subject_id), 'end it'
+    from verification.interest where ended_at is not null
+    union all
+    select 'auditor.accreditation', reviewer_id, entered_by, at, jsonb_build_object('body', body, 'number', number,
+      'assurance', assurance, 'valid_until', valid_until), format('Accreditation %s of auditor %s', number, reviewer_id), 'enter it'
+    from verification.accreditation
+    union all
+    select 'grid_factor.set', country_code || ' ' || year, set_by, set_at, jsonb_build_object('source', source, 'version', version,
+      'gramsPerKwh', trim_scale(grid_mg_per_kwh / 1000.0)), format('Grid factor %s %s, version %s', country_code, year, version), 'enter it'
+    from vehicles.grid_factor
+    union all
+    select 'certificate.revoke', certificate_id, revoked_by, revoked_at, jsonb_build_object('reason', reason),
+      'The revocation of ' || certificate_id, 'make it' from verification.revocation
+    union all
+    select 'shortfall.make_up', batch_id, operator_id, made_at, jsonb_build_object('grams', grams_g::text, 'note', note),
+      format('What made up for %s with %s g', batch_id, grams_g), 'give it' from credits.replacement
+    union all
+    select 'request.suspect', request_id, null, raised_at, jsonb_build_object('kind', kind, 'reviewerId', reviewer_id,
+      'ownerId', owner_id, 'sourceId', source_id), 'The sign on request ' || request_id, null from verification.alert
+    union all
+    select 'request.suspect', request_id, null, raised_at, jsonb_build_object('kind', 'trade', 'reviewerId', reviewer_id,
+      'ownerId', owner_id, 'sourceId', order_id), 'The sign on request ' || request_id, null from verification.trade_alert
+    union all
+    select 'trade.odd', order_id, null, null, jsonb_build_object('buyerId', buyer_id, 'sellerId', seller_id,
+      'originIds', to_jsonb(origin_ids), 'grams', grams::text,
+      'price', price_minor::text, 'market', market_minor::text, 'currency', currency, 'soldAt', log.moment(sold_at)),
+      'The odd sale of order ' || order_id, null from verification.odd_trade
+  )
+  select format('%s: by the audit trail %s did not %s as it stands.', d.what, coalesce(d.actor_id, 'nobody'), d.verb) as fault
+  from done d where d.verb is not null and not exists (select from line l
+    where l.action = d.action and l.object = d.object and (d.actor_id is null or l.actor_id = d.actor_id)
+      and coalesce(l.after ->> 'at', log.moment(d.at)) = log.moment(d.at) and coalesce(l.after, l.before) @> d.said)
+  union all
+  select format('Line %s/%s of the audit trail says %s of %s (%s), and no such thing is kept.', l.chain, l.seq, l.action, l.object,
+    coalesce(l.after, l.before))
+  from line l where not exists (select from done d where d.action = l.action and d.object = l.object
+    and coalesce(l.after, l.before) @> d.said)
+  order by 1 limit 100
+$function$;
+revoke all on function verification.faults_of_deeds() from public;
+grant execute on function verification.faults_of_deeds() to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.faults_of_entries()
  RETURNS TABLE(fault text)
  LANGUAGE sql
@@ -5271,10 +5333,59 @@ AS $function$
   union all
   select format('Retirement %s is of %s, its grams left on %s.', r.id, log.moment(r.retired_at), log.moment(t.at))
   from credits.retirement r left join ledger.transfer t on t.id = r.transfer_id where r.retired_at is distinct from t.at
+  union all
+  select format('Cancellation %s is of %s, its grams left on %s.', c.transfer_id, log.moment(c.cancelled_at), log.moment(t.at))
+  from credits.cancellation c left join ledger.transfer t on t.id = c.transfer_id where c.cancelled_at is distinct from t.at
+  union all
+  select format('Cancellation %s: its row says that %s had the grams (%s), by the ledger they left %s (%s).', c.transfer_id,
+    coalesce(c.holder_id, 'the buffer'), c.reason, a.id, t.memo ->> 'note')
+  from credits.cancellation c join ledger.transfer t on t.id = c.transfer_id
+  join ledger.entry e on e.transfer_id = t.id and e.amount < 0 join ledger.account a on a.id = e.account_id
+  where a.kind is distinct from case when c.holder_id is null then 'buffer' else 'wallet' end
+    or a.holder is distinct from c.holder_id or c.reason is distinct from t.memo ->> 'note'
+  union all
+  select format('Certificate %s is of %s, its %s of %s.', c.number, log.moment(c.issued_at),
+    case c.kind when 'purchase' then 'sale' else 'gift' end, log.moment(t.at))
+  from verification.certificate c join ledger.transfer t on t.id = c.subject_id
+  where c.kind in ('purchase', 'transfer') and t.at > c.issued_at
+    or c.kind = 'purchase' and t.at < c.issued_at - interval '7 days'
   order by 1 limit 100
 $function$;
 revoke all on function verification.faults_of_moments() from public;
 grant execute on function verification.faults_of_moments() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.faults_of_people()
+ RETURNS TABLE(fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with line as (
+    select object as id, action, after, at, chain, seq from identity.audit
+    where action in ('user.register', 'user.change_role', 'user.accredit', 'user.disaccredit', 'user.public_name')
+  ), role as (
+    select distinct on (id) id, after ->> 'role' as role from line where action in ('user.register', 'user.change_role')
+    order by id, at desc, seq desc
+  ), accredited as (
+    select distinct on (id) id, action = 'user.accredit' as accredited from line where action <> 'user.public_name'
+    order by id, at desc, seq desc
+  ), called as (
+    select distinct on (id) id, after as said from line where action = 'user.public_name' order by id, at desc, seq desc
+  )
+  select format('%s has the role %s; by the audit trail it is %s.', u.id, u.role, r.role) as fault
+  from identity."user" u join role r using (id) where r.role is distinct from u.role
+  union all
+  select format('%s %s review; by the audit trail it is otherwise.', u.id, case when u.accredited then 'may' else 'may not' end)
+  from identity."user" u join accredited a using (id) where a.accredited <> u.accredited
+  union all
+  select format('%s is called %s in public; by the audit trail nobody said so.', u.id, coalesce(u.public_name, 'by a pseudonym'))
+  from identity."user" u join role using (id) left join called c using (id)
+  where jsonb_build_object('kind', u.public_kind, 'name', u.public_name, 'lei', u.lei)
+    <> coalesce(c.said, '{"kind": "pseudonym", "name": null, "lei": null}')
+  order by 1 limit 100
+$function$;
+revoke all on function verification.faults_of_people() from public;
+grant execute on function verification.faults_of_people() to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.faults_of_replacements()
  RETURNS TABLE(fault text)

@@ -34,6 +34,18 @@ const disabled = sql<{ fault: string }>`
   with ours as (
     select oid from pg_catalog.pg_roles
     where rolname in ('evx_app', 'evx_serving', 'evx_working', 'evx_former', 'evx_serve', 'evx_work')
+  ), owned as (
+    select c.oid::regclass::text as what, c.relowner as owner, c.relnamespace as space from pg_catalog.pg_class c
+    where c.relkind in ('r', 'p', 'v', 'm', 'S')
+    union all
+    select 'Function ' || p.oid::regprocedure, p.proowner, p.pronamespace from pg_catalog.pg_proc p
+    union all
+    select 'Type ' || y.oid::regtype, y.typowner, y.typnamespace from pg_catalog.pg_type y where y.typtype in ('d', 'e')
+    union all
+    select 'Schema ' || n.nspname, n.nspowner, n.oid from pg_catalog.pg_namespace n
+    where n.nspname !~ '^pg_(temp|toast)' and n.nspowner <> 'pg_database_owner'::regrole
+    union all
+    select 'Database ' || d.datname, d.datdba, 0 from pg_catalog.pg_database d where d.datname = current_database()
   )
   select format('Trigger %s of %s is switched off.', t.tgname, t.tgrelid::regclass) as fault
   from pg_catalog.pg_trigger t where t.tgenabled <> 'O'
@@ -61,11 +73,17 @@ const disabled = sql<{ fault: string }>`
   select 'session_replication_role is set to ''' || setting || ''' for whoever connects.' from pg_catalog.pg_settings
   where name = 'session_replication_role' and setting <> 'origin'
   union all
-  select format('%s belongs to %s, a role of the application.', c.oid::regclass, o.rolname)
-  from pg_catalog.pg_class c join pg_catalog.pg_roles o on o.oid = c.relowner
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where n.nspname <> 'pgboss' and c.relkind in ('r', 'p', 'v') and not o.rolsuper
-    and pg_catalog.pg_has_role(o.oid, 'evx_app', 'member')`;
+  select format('%s belongs to %s, %s.', o.what, r.rolname, case when pg_catalog.pg_has_role(r.oid, 'evx_app', 'member')
+    then 'a role of the application' else 'who does not own the rest' end)
+  from owned o join pg_catalog.pg_roles r on r.oid = o.owner
+  where o.space <> coalesce(to_regnamespace('pgboss')::oid, 0) and not r.rolsuper and (pg_catalog.pg_has_role(r.oid, 'evx_app', 'member')
+    or r.oid <> (select relowner from pg_catalog.pg_class where oid = 'public.migration'::regclass))
+  union all
+  select format('What %s makes from now on is open to %s from the start.', d.defaclrole::regrole,
+    case when x.grantee = 0 then 'everybody' else x.grantee::regrole::text end)
+  from pg_catalog.pg_default_acl d cross join aclexplode(d.defaclacl) x
+  where x.grantee <> d.defaclrole and (x.grantee <> 0 or d.defaclobjtype not in ('f', 'T'))
+    and d.defaclnamespace <> coalesce(to_regnamespace('pgboss')::oid, 0)`;
 
 /** Who could write around what keeps the tables: triggers that are asleep, rules, rights and settings of the application's roles. */
 export const rightsFaults = async (db: Db): Promise<string[]> =>

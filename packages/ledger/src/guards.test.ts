@@ -134,6 +134,18 @@ describe("the book's own guards", () => {
         await tampered(sql`update ledger.account set held = held + 1 where id = ${wallet(anna)}`),
       ).toEqual(["an account holds back what its open holds say"]);
       expect(
+        await tampered(sql`update ledger.account set min_balance = -1000000 where id = ${wallet(anna)}`),
+      ).toEqual(["an account has the floor of its kind"]);
+      expect(
+        await tampered(sql`update ledger.entry set holder = 'usr_thief' where account_id = ${wallet(anna)}`),
+      ).toEqual(["an entry is of its account's holder"]);
+      expect(
+        await tampered(sql`update ledger.transfer set at = at - interval '9 days' where kind = 'transfer'`),
+      ).toEqual(["an entry is of its transfer's moment"]);
+      await expect(sql`update ledger.account_kind set min_balance = null`.execute(u.admin)).rejects.toThrow(
+        "account_kind_floor",
+      );
+      expect(
         await tampered(sql`update ledger.entry set amount = amount + 1, after = after + 1 where leg = 1`),
       ).toContain("a transfer sums to zero per asset");
       expect(

@@ -46,7 +46,9 @@ export const enterAccreditation = async (
     entered_by: operator.id,
     at: tx.at,
   });
-  await audit(tx, operator, "auditor.accreditation", id, { after: facts });
+  await audit(tx, operator, "auditor.accreditation", id, {
+    after: { ...facts, at: row.at.toISOString() },
+  });
   return viewOf(row, tx.at);
 };
 

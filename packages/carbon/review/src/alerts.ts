@@ -1,4 +1,5 @@
 import { accountsOfPerson, peopleById } from "@evx/accounts";
+import { audit } from "@evx/audit";
 import { namesIn } from "@evx/certificates";
 import { batchesByIds } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
@@ -37,7 +38,8 @@ const raise = async (
     raised_at: tx.at,
   });
   if (!isNew) return;
-  const { kind, reviewerId, ownerId, requestId } = of;
+  const { kind, reviewerId, ownerId, requestId, sourceId } = of;
+  await audit(tx, null, "request.suspect", requestId, { after: { kind, reviewerId, ownerId, sourceId } });
   await emit(tx, kickbackSuspected, { kind, reviewerId, ownerId, requestId, grams: String(of.grams) });
 };
 

@@ -29,14 +29,15 @@ export const declareInterest = async (
   if (input.reviewerId && (await userById(tx, reviewerId))?.role !== "cva") throw refuse("reviewer_unknown");
   if (isId("user", input.subjectId) && !(await userById(tx, input.subjectId)))
     throw refuse("reviewer_unknown");
-  await insertInterest(tx, {
+  const isNew = await insertInterest(tx, {
     reviewerId,
     subjectId: input.subjectId,
     reason: input.reason,
     declaredBy: actor.id,
   });
+  if (!isNew) return;
   await audit(tx, actor, "interest.declare", reviewerId, {
-    after: { subjectId: input.subjectId, reason: input.reason },
+    after: { subjectId: input.subjectId, reason: input.reason, at: tx.at.toISOString() },
   });
 };
 

@@ -2,6 +2,7 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser, oneBank, oneDocument } from "@evx/accounts/testing";
 import { testPorts } from "@evx/certificates/testing";
 import { transferCredits } from "@evx/credits";
+import { type Db, sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
 import { odometerRows } from "@evx/garage";
 import { drain, tick } from "@evx/jobs/testing";
@@ -207,4 +208,33 @@ test("a gift between other accounts of the two is a sign as one between themselv
   await give(owner, front, 1_000n);
   await drain(t, reviewJobs);
   expect(await kinds(request)).toEqual(["gift"]);
+});
+
+test("signs and odd sales that are taken away or told otherwise are named from inside", async () => {
+  const { owner, reviewer } = await anIssuedRequest(t, ports);
+  await sold(owner, reviewer, 699n);
+  await give(owner, reviewer, 1_000n);
+  await drain(t, reviewJobs);
+  const faults = async (db: Db) => {
+    const { rows } = await sql<{ fault: string }>`select fault from verification.faults_of_deeds()`.execute(
+      db,
+    );
+    return rows.map(({ fault }) => fault).join("\n");
+  };
+  expect(await faults(t.db)).toBe("");
+  const after = async (statement: string) => {
+    const tx = await t.admin.startTransaction().execute();
+    await sql.raw("set local session_replication_role = replica").execute(tx);
+    await sql.raw(statement).execute(tx);
+    const found = await faults(tx);
+    await tx.rollback().execute();
+    return found;
+  };
+  const gone = /says request.suspect of req_\w+ .*"kind": "(gift|trade)".*, and no such thing is kept/;
+  expect(await after("delete from verification.alert")).toMatch(gone);
+  expect(await after("delete from verification.trade_alert")).toMatch(gone);
+  expect(await after("update verification.trade_alert set reviewer_id = 'usr_other'")).toMatch(gone);
+  const odd = /says trade.odd of ord_\w+ .*, and no such thing is kept/;
+  expect(await after("delete from verification.odd_trade")).toMatch(odd);
+  expect(await after("update verification.odd_trade set price_minor = 1400")).toMatch(odd);
 });

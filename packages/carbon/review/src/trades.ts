@@ -1,4 +1,5 @@
 import { accountsOfPerson, peopleById } from "@evx/accounts";
+import { audit } from "@evx/audit";
 import { batchesByIds } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
@@ -52,6 +53,8 @@ const raise = async (
     raised_at: tx.at,
   });
   if (!isNew) return;
+  const sign = { kind: "trade", reviewerId, ownerId, sourceId: trade.order_id };
+  await audit(tx, null, "request.suspect", requestId, { after: sign });
   const { order_id: orderId, grams } = trade;
   await emit(tx, oddTradeSuspected, { reviewerId, ownerId, requestId, orderId, grams: String(grams) });
 };
@@ -90,6 +93,18 @@ const raiseSigns = async (tx: Tx, trade: OddTradeRow): Promise<void> => {
   for (const sign of found) await raise(tx, trade, sign);
 };
 
+/** What the audit trail has of an odd sale, so that nobody takes it away before somebody looks. */
+const factsOf = (row: OddTradeRow) => ({
+  buyerId: row.buyer_id,
+  sellerId: row.seller_id,
+  originIds: row.origin_ids,
+  grams: String(row.grams),
+  price: String(row.price_minor),
+  market: row.market_minor === null ? null : String(row.market_minor),
+  currency: row.currency,
+  soldAt: row.sold_at.toISOString(),
+});
+
 /**
  * Keeps a sale whose price is far from the market's, and raises a sign where an auditor, by any account of theirs, traded
  * so with an owner whose requests they approved, or bought what such an owner was issued from others. Any number of times.
@@ -108,7 +123,7 @@ export const noteTrade = async (tx: Tx, trade: Trade): Promise<void> => {
     currency,
     sold_at: at,
   };
-  await insertOddTrade(tx, row);
+  if (await insertOddTrade(tx, row)) await audit(tx, null, "trade.odd", orderId, { after: factsOf(row) });
   await raiseSigns(tx, row);
 };
 

@@ -74,7 +74,12 @@ export const setGridFactor = async (tx: Tx, actor: Actor, input: v.InferOutput<t
   });
   await audit(tx, actor, "grid_factor.set", `${input.countryCode} ${input.year}`, {
     ...(before ? { before } : {}),
-    after: { gramsPerKwh: row.grid_mg_per_kwh / 1000, source: row.source, version: row.version },
+    after: {
+      gramsPerKwh: row.grid_mg_per_kwh / 1000,
+      source: row.source,
+      version: row.version,
+      at: row.set_at.toISOString(),
+    },
   });
   return gridFactors(tx, input.countryCode, tx.at);
 };

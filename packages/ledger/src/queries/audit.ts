@@ -43,6 +43,16 @@ const accountRules = (span: Span) => sql<Violation>`
   from ledger.account where ${within("id", span)} and balance - held < min_balance
 
   union all
+  select 'an account has the floor of its kind', a.id, format('%s instead of %s', coalesce(a.min_balance::text, 'none'), coalesce(k.min_balance::text, 'none'))
+  from ledger.account a join ledger.account_kind k on k.kind = a.kind
+  where ${within("a.id", span)} and a.min_balance is distinct from k.min_balance
+
+  union all
+  select 'an entry is of its account''s holder', e.account_id, format('version %s of %s', e.version, coalesce(e.holder, 'nobody'))
+  from ledger.entry e join ledger.account a on a.id = e.account_id
+  where ${within("e.account_id", span)} and e.holder is distinct from a.holder
+
+  union all
   select 'a credit account is the sum of its blocks', coalesce(a.id, b.account_id),
     format('balance %s, blocks %s', coalesce(a.balance, 0), coalesce(b.total, 0))
   from (select id, balance from ledger.account
@@ -62,6 +72,11 @@ const transferRules = (span: Span) => sql<Violation>`
   select 'every entry belongs to a transfer', e.transfer_id, e.account_id
   from ledger.entry e
   where ${within("e.transfer_id", span)} and not exists (select from ledger.transfer t where t.id = e.transfer_id)
+
+  union all
+  select 'an entry is of its transfer''s moment', e.transfer_id, e.account_id
+  from ledger.entry e join ledger.transfer t on t.id = e.transfer_id
+  where ${within("e.transfer_id", span)} and ${within("t.id", span)} and e.at <> t.at
 
   union all
   select 'a block has not left its account since it came in', b.batch_id, format('at %s in %s', b.lo, b.account_id)

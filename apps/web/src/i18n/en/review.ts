@@ -193,12 +193,14 @@ export default {
   "review.marketUnknown": "unknown, too few sales",
   "review.alertPair": "{{ auditor }} approves for {{ owner }} again and again. {{ when }}",
   "signs.lead":
-    "Auditors who received credits from the owners they approve, traded with them far from the market, or decide for them again and again. A sign is no proof: look at the request and at both accounts.",
+    "Auditors who received credits from the owners they approve, traded with them far from the market or where it had no price yet, or decide for them again and again. A sign is no proof: look at the request and at both accounts.",
   "signs.who": "Auditor and owner",
   "signs.what": "What was seen",
   "signs.gift": "Received credits that were issued to the owner",
-  "signs.bought": "Bought the owner's credits at {{ price }} a credit; others had paid {{ market }}",
-  "signs.sold": "Sold the owner credits at {{ price }} a credit; others had paid {{ market }}",
+  "signs.bought":
+    "Bought the owner's credits, by whatever account, at {{ price }} a credit; what others had paid: {{ market }}",
+  "signs.sold":
+    "Sold the owner credits, by whatever account, at {{ price }} a credit; what others had paid: {{ market }}",
   "signs.pair": "Approves for the owner again and again",
   "signs.amount": "Credits",
   "signs.when": "Seen",

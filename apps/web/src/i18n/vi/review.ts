@@ -197,12 +197,14 @@ export default {
   "review.marketUnknown": "chưa rõ vì còn ít giao dịch",
   "review.alertPair": "{{ auditor }} liên tục phê duyệt cho {{ owner }}. {{ when }}",
   "signs.lead":
-    "Thẩm định viên nhận tín chỉ từ chủ xe mà họ phê duyệt, mua bán với chủ xe lệch xa giá thị trường, hoặc liên tục quyết định cho cùng một người. Dấu hiệu chưa phải bằng chứng: hãy xem yêu cầu và cả hai tài khoản.",
+    "Thẩm định viên nhận tín chỉ từ chủ xe mà họ phê duyệt, mua bán với chủ xe lệch xa giá thị trường hoặc khi chưa có giá, hoặc liên tục quyết định cho cùng một người. Dấu hiệu chưa phải bằng chứng: hãy xem yêu cầu và cả hai tài khoản.",
   "signs.who": "Thẩm định viên và chủ xe",
   "signs.what": "Điều đã thấy",
   "signs.gift": "Nhận tín chỉ từng phát hành cho chủ xe",
-  "signs.bought": "Mua tín chỉ của chủ xe với giá {{ price }}/tín chỉ; người khác đã trả {{ market }}",
-  "signs.sold": "Bán tín chỉ cho chủ xe với giá {{ price }}/tín chỉ; người khác đã trả {{ market }}",
+  "signs.bought":
+    "Mua tín chỉ của chủ xe (kể cả qua tài khoản khác) với giá {{ price }}/tín chỉ; giá người khác đã trả: {{ market }}",
+  "signs.sold":
+    "Bán tín chỉ cho chủ xe (kể cả qua tài khoản khác) với giá {{ price }}/tín chỉ; giá người khác đã trả: {{ market }}",
   "signs.pair": "Liên tục phê duyệt cho chủ xe",
   "signs.amount": "Tín chỉ",
   "signs.when": "Phát hiện",

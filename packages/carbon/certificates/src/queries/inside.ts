@@ -12,6 +12,8 @@ export const rowChecks = [
   "faults_of_replacements",
   "faults_of_rules",
   "faults_of_checkpoints",
+  "faults_of_deeds",
+  "faults_of_people",
 ] as const;
 
 /** The faults that one of the checks finds. */

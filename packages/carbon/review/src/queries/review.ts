@@ -140,8 +140,8 @@ export const interestRows = (db: Db, filter: { reviewerId?: Id<"user">; subjects
 export const insertInterest = async (
   tx: Tx,
   row: { reviewerId: Id<"user">; subjectId: string; reason: string; declaredBy: Id<"user"> },
-): Promise<void> => {
-  await tx
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto("verification.interest")
     .values({
       reviewer_id: row.reviewerId,
@@ -151,7 +151,8 @@ export const insertInterest = async (
       declared_at: tx.at,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 };
 
 /** Ends a reviewer's interest in somebody; answers whether there was one. */

@@ -5,14 +5,14 @@ import type { People } from "../persons.ts";
 
 export type OddTradeRow = Selectable<Database["verification.odd_trade"]>;
 
-/** Keeps a sale far from the market's price; told twice, it is kept once. */
-export const insertOddTrade = async (tx: Tx, row: OddTradeRow): Promise<void> => {
-  await tx
+/** Keeps a sale far from the market's price; told twice, it is kept once. Answers whether it is new. */
+export const insertOddTrade = async (tx: Tx, row: OddTradeRow): Promise<boolean> =>
+  (await tx
     .insertInto("verification.odd_trade")
     .values(row)
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
-};
+    .returning("order_id")
+    .executeTakeFirst()) !== undefined;
 
 /** Odd sales since a moment between two people: the reviewer bought what the owner sold or was first issued, or the other way round. */
 export const oddTradesBetween = async (
