@@ -9,7 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import { costOf } from "./hashing.ts";
 import { accountsJobs } from "./jobs.ts";
 import type { Letter } from "./ports.ts";
-import { aContext, aUser, aVisitor, testAccounts } from "./testing.ts";
+import { aContext, aSession, aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
@@ -261,11 +261,36 @@ describe("keys", () => {
       byKey.users.changeRole({ id: user.id, role: "admin" }),
       byKey.users.accredit({ id: user.id, accredited: true }),
       byKey.users.create(person),
+      byKey.users.unsuspend({ id: user.id }),
     ];
-    expect(await Promise.all(tried.map(refusalCode))).toEqual(Array(3).fill("session_required"));
+    expect(await Promise.all(tried.map(refusalCode))).toEqual(Array(4).fill("session_required"));
     // In person it goes: what stops the key is that it is one.
     const inPerson = aContext(t, accounts, hand);
     expect((await inPerson.users.changeRole({ id: user.id, role: "admin" })).user.role).toBe("admin");
+  });
+
+  test("nor does a session that was found open: whoever it makes or lets in would outlive it", async () => {
+    const { user } = await member();
+    const hand = await admin();
+    const sessionId = await aSession(t, hand.id);
+    const found = aContext(t, accounts, { ...hand, sessionId });
+    const session = (change: { created_at?: Date; proven_at?: Date }) =>
+      t.db.updateTable("identity.session").set(change).where("id", "=", sessionId).execute();
+    await session({ created_at: new Date(Date.now() - 11 * 60_000) });
+    const person = { email: "found-open@example.com", password, fullName: "Found", role: "admin" } as const;
+    const tries = {
+      create: () => found.users.create(person),
+      changeRole: () => found.users.changeRole({ id: user.id, role: "cva" }),
+      accredit: () => found.users.accredit({ id: user.id, accredited: true }),
+      unsuspend: () => found.users.unsuspend({ id: user.id }),
+    };
+    for (const [name, attempt] of Object.entries(tries))
+      expect([name, await refusalCode(attempt())]).toEqual([name, "proof_required"]);
+    // Shutting somebody out waits for nothing: a thief gains nothing by it, and an operator may be in a hurry.
+    expect(await refusalCode(found.users.suspend({ id: user.id, reason: "Under review" }))).toBe("none");
+    await session({ proven_at: new Date() });
+    for (const name of ["create", "changeRole", "accredit", "unsuspend"] as const)
+      expect([name, await refusalCode(tries[name]())]).toEqual([name, "none"]);
   });
 
   test("are seen and ended by an operator, which the trail and a letter tell", async () => {
