@@ -239,6 +239,13 @@ export const plantedInRooms: readonly Planted[] = [
     named: "takes a proof of the last ten minutes, is told by letter and ended by one call",
   },
   {
+    file: "packages/people/accounts/src/rate-limits.ts",
+    guard: "    ...site.flatMap((key) => over(key, networksInSite * widely)),\n",
+    without: "",
+    test: "packages/people/accounts/src/doors.test.ts",
+    named: "from many networks of one customer's IPv6 they count together too",
+  },
+  {
     file: "packages/people/accounts/src/router.ts",
     guard:
       "        await inPersonLately(ctx.db, ctx.actor);\n        return { user: await createUser(ctx, accounts, ctx.actor, input) };",

@@ -9,6 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import { costOf } from "./hashing.ts";
 import { accountsJobs } from "./jobs.ts";
 import type { Letter } from "./ports.ts";
+import { chargeGuess, spendLetter } from "./rate-limits.ts";
 import { aContext, aSession, aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase({ max: 20 });
@@ -92,6 +93,28 @@ describe("guesses", () => {
     const codes: string[] = [];
     for (let at = 0; at < 20; at++) codes.push(await tries(`2001:db8:7:7::${at + 1}`, email, "wrong-guess"));
     expect(codes.filter((code) => code === "credentials_wrong")).toHaveLength(10);
+  });
+
+  test("from many networks of one customer's IPv6 they count together too, whoever they are for", async () => {
+    const near = (at: number) => `2001:db8:48:${at.toString(16)}::1`;
+    const codes = new Map<string, number>();
+    const charge = (at: number) =>
+      refusalCode(chargeGuess(t.db, { ip: near(at), email: `spray${at}@example.com` }));
+    for (let at = 0; at < 210; at++) {
+      const code = await charge(at);
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(codes)).toEqual({ none: 200, sign_in_limited: 10 });
+    expect(await tries(near(211), "spray211@example.com", "wrong-guess")).toBe("sign_in_limited");
+    // Another customer's, beside it, is somebody else.
+    expect(await tries("2001:db8:49::1", "spray1@example.com", "wrong-guess")).toBe("credentials_wrong");
+  });
+
+  test("letters to strangers are asked for from one customer's IPv6 so many times an hour", async () => {
+    const ask = (at: number) => spendLetter(t.db, { ip: `2001:db8:50:${at}::1`, email: `s${at}@example.com` });
+    const asked: boolean[] = [];
+    for (let at = 0; at < 82; at++) asked.push((await ask(at)).ok);
+    expect([asked.filter((ok) => ok).length, asked.at(-1)]).toEqual([80, false]);
   });
 
   test("from many addresses they are slowed down, and the owner gets in from where they have been", async () => {
