@@ -111,7 +111,8 @@ describe("guesses", () => {
   });
 
   test("letters to strangers are asked for from one customer's IPv6 so many times an hour", async () => {
-    const ask = (at: number) => spendLetter(t.db, { ip: `2001:db8:50:${at}::1`, email: `s${at}@example.com` });
+    const ask = (at: number) =>
+      spendLetter(t.db, { ip: `2001:db8:50:${at}::1`, email: `s${at}@example.com` });
     const asked: boolean[] = [];
     for (let at = 0; at < 82; at++) asked.push((await ask(at)).ok);
     expect([asked.filter((ok) => ok).length, asked.at(-1)]).toEqual([80, false]);
