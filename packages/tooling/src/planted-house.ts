@@ -53,7 +53,7 @@ export const plantedInHouse: readonly Planted[] = [
   },
   {
     file: "apps/server/src/unread.ts",
-    guard: "await c.req.raw.body?.cancel().catch(() => {});",
+    guard: "await body?.cancel().catch(() => {});",
     without: "return;",
     test: "apps/server/src/unread.test.ts",
     named: "beyond its share a network's bodies are cut off",
