@@ -52,7 +52,8 @@ const createPatience = () => {
   };
 };
 
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
+/** What is needed of a stream's reader; the runtime and its types have more than one kind. */
+type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
 
 /**
  * A large body, lent to whoever reads uploads: they take hold of it for good, through parsers and counters, and what they leave
