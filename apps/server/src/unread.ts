@@ -53,7 +53,10 @@ const createPatience = () => {
 };
 
 /** What is needed of a stream's reader; the runtime and its types have more than one kind. */
-type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
+type Reader = {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<unknown>;
+};
 
 /**
  * A large body, lent to whoever reads uploads: they take hold of it for good, through parsers and counters, and what they leave
@@ -66,7 +69,7 @@ const lent = (body: ReadableStream<Uint8Array>): { reader: Reader; stream: Reada
       async pull(to) {
         const { done, value } = await reader.read();
         if (done) to.close();
-        else to.enqueue(value);
+        else if (value) to.enqueue(value);
       },
       // Who reads no further leaves the rest to us.
       cancel() {},
@@ -85,7 +88,7 @@ const takeRest = async (reader: Reader): Promise<{ taken: number; whole: boolean
       const part = await Promise.race([reader.read(), Bun.sleep(silent_ms)]);
       if (!part) break;
       if (part.done) return { taken, whole: true };
-      taken += part.value.byteLength;
+      taken += part.value?.byteLength ?? 0;
       // Whoever is read slowly sends slowly: others' requests come first.
       const due = start + (taken / drain_bytesPerSecond) * second_ms;
       if (due > performance.now()) await Bun.sleep(due - performance.now());
