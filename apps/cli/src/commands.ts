@@ -325,6 +325,7 @@ const witness = t.procedure
         log: text("Keys of the logs to watch (name+hash+key), between commas"),
         folder: text("Where it keeps its key and what it saw"),
         port: { type: "number", description: "4040 unless given" },
+        host: text("The address it listens at; all of the machine's unless given"),
       },
     }),
   )

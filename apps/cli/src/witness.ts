@@ -23,17 +23,26 @@ const witnessKey = async (folder: string, name: string): Promise<string> => {
   return noteKeyText({ name, kind: "witness", publicKey });
 };
 
-export type WitnessOptions = { name: string; log: string; folder: string; port?: number | undefined };
+export type WitnessOptions = {
+  name: string;
+  log: string;
+  folder: string;
+  port?: number | undefined;
+  /** The address it listens at: all of the machine's where none is named. */
+  host?: string | undefined;
+};
 
 /** Runs a witness until it is told to end. It needs no venue and no database: anybody may run one anywhere. */
-export const runWitness = async ({ name, log, folder, port = 4040 }: WitnessOptions): Promise<void> => {
+export const runWitness = async (options: WitnessOptions): Promise<void> => {
+  const { name, log, folder, port = 4040, host } = options;
   const logs = log.split(",").map((text) => {
     const key = readNoteKey(text.trim());
     if (key?.kind !== "log") throw new Failed(`${text} is not a log's key: write name+hash+key.`);
     return key;
   });
   const key = (await readSigningKeys(secretIn(folder))).current;
-  const server = Bun.serve({ port, fetch: createWitness({ name, key, logs, folder, clock: systemClock }) });
+  const fetch = createWitness({ name, key, logs, folder, clock: systemClock });
+  const server = Bun.serve({ port, ...(host ? { hostname: host } : {}), fetch });
   console.error(`${await witnessKey(folder, name)} listens at ${server.url.href}`);
   await untilTold();
   await server.stop();

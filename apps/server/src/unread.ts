@@ -52,17 +52,43 @@ const createPatience = () => {
   };
 };
 
+/** What is needed of a stream's reader; the runtime and its types have more than one kind. */
+type Reader = {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<unknown>;
+};
+
+/**
+ * A large body, lent to whoever reads uploads: they take hold of it for good, through parsers and counters, and what they leave
+ * could be taken in by nobody. So its one reader stays here, and theirs is a stream of what it reads.
+ */
+const lent = (body: ReadableStream<Uint8Array>): { reader: Reader; stream: ReadableStream<Uint8Array> } => {
+  const reader: Reader = body.getReader();
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(to) {
+        const { done, value } = await reader.read();
+        if (done) to.close();
+        else if (value) to.enqueue(value);
+      },
+      // Who reads no further leaves the rest to us.
+      cancel() {},
+    },
+    { highWaterMark: 0 },
+  );
+  return { reader, stream };
+};
+
 /** Takes in what is left of a body, in bounded size, time and speed: how much came, and whether it was all. */
-const takeRest = async (body: ReadableStream<Uint8Array>): Promise<{ taken: number; whole: boolean }> => {
+const takeRest = async (reader: Reader): Promise<{ taken: number; whole: boolean }> => {
   const start = performance.now();
-  const reader = body.getReader();
   let taken = 0;
   try {
     while (taken <= drain_bytes && performance.now() - start < drain_ms) {
       const part = await Promise.race([reader.read(), Bun.sleep(silent_ms)]);
       if (!part) break;
       if (part.done) return { taken, whole: true };
-      taken += part.value.byteLength;
+      taken += part.value?.byteLength ?? 0;
       // Whoever is read slowly sends slowly: others' requests come first.
       const due = start + (taken / drain_bytesPerSecond) * second_ms;
       if (due > performance.now()) await Bun.sleep(due - performance.now());
@@ -92,8 +118,12 @@ const lingering = (answer: Response): Response => {
 };
 
 /** Ends a connection whose body nobody wants: its sender finds it broken, and may find the answer. */
-const cut = async (c: Context, answer: Response): Promise<void> => {
-  await c.req.raw.body?.cancel().catch(() => {});
+const cut = async (
+  c: Context,
+  body: { cancel(): Promise<unknown> } | null,
+  answer: Response,
+): Promise<void> => {
+  await body?.cancel().catch(() => {});
   c.res = answer;
   c.header("connection", "close");
 };
@@ -117,21 +147,27 @@ export const unreadBodies = (refusal: (c: Context, seconds: number) => Response,
     if (seconds !== null) {
       // Not a byte is read meanwhile: what is on its way fills the network's buffers, and its sender waits.
       await repeats.pause(ip);
-      return cut(c, refusal(c, seconds));
+      return cut(c, raw.body, refusal(c, seconds));
+    }
+    const large = length > small_bytes ? lent(raw.body) : null;
+    if (large) {
+      const { method, headers, signal } = raw;
+      c.req.raw = new Request(raw.url, { method, headers, signal, body: large.stream });
     }
     await next();
-    // One that was read whole is locked or has ended; of one that was read in part the rest is still to come.
+    // A small one that was read whole is locked or has ended; of one that was read in part the rest is still to come.
     const { body } = c.req.raw;
-    if (c.res.status < 400 || !body || body.locked) return;
+    if (c.res.status < 400 || !body || (!large && body.locked)) return;
+    const reader = large?.reader ?? body.getReader();
     const heard = await patience.listen(network, async () => {
       const isLong = length > drain_bytes && length !== Number.POSITIVE_INFINITY;
-      const { taken, whole } = isLong ? { taken: 0, whole: false } : await takeRest(body);
+      const { taken, whole } = isLong ? { taken: 0, whole: false } : await takeRest(reader);
       if (whole) return taken;
       c.res = lingering(c.res);
       return taken + linger_bytes;
     });
     if (heard) return;
     await repeats.pause(ip);
-    await cut(c, c.res);
+    await cut(c, reader, c.res);
   };
 };

@@ -53,6 +53,9 @@ export const witnessOf = async (
       folder,
       "--port",
       String(own),
+      // As all that a world runs: nobody else's machine speaks to it.
+      "--host",
+      "127.0.0.1",
     ],
     env: { LOG_ORIGIN: origin, WITNESSES: `http://127.0.0.1:${own}=${key}`, WITNESSES_WANTED: "1" },
   };

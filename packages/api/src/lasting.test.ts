@@ -182,6 +182,28 @@ test("a car is handed over with a fresh proof and no key, and its owner is told 
   expect(mailer.sent.map(({ subject }) => subject)).toEqual([expect.stringContaining("was handed over")]);
 });
 
+test("what an operator lets stand for others takes the same: an auditor's accreditation, a checked token", async () => {
+  const operator = await aUser(t, { role: "admin" });
+  const auditor = await aUser(t, { role: "cva" });
+  const sessionId = await aSession(t, operator.id);
+  const { actor, home } = await anOwner();
+  const { id: tokenId } = await as(actor).vehicles.createPushToken({ id: home.vehicleId, label: "Box" });
+  const facts = { body: "BoA", number: "VVB-1", assurance: "limited" } as const;
+  const gives = [
+    (who: Actor) =>
+      as(who).verification.certificates.enterAccreditation({ id: auditor.id as never, ...facts }),
+    (who: Actor) => as(who).vehicles.vetPushToken({ tokenId: tokenId as never, reason: "Seen at the works" }),
+  ];
+  const tried = (who: Actor) => Promise.all(gives.map((give) => refusalCode(give(who))));
+  await sql`update identity.session set created_at = clock_timestamp() - interval '11 minutes' where id = ${sessionId}`.execute(
+    t.db,
+  );
+  expect(await tried({ ...operator, sessionId })).toEqual(["proof_required", "proof_required"]);
+  expect(await tried({ ...operator, scopes: ["*:write"] })).toEqual(["session_required", "session_required"]);
+  await sql`update identity.session set proven_at = clock_timestamp() where id = ${sessionId}`.execute(t.db);
+  expect(await tried({ ...operator, sessionId })).toEqual(["none", "none"]);
+});
+
 test("whoever gives credits away is told by letter, whatever mails they switched off", async () => {
   const { actor } = await anOwner();
   const thief = await aUser(t);

@@ -32,8 +32,8 @@ export const plantedInHouse: readonly Planted[] = [
   },
   {
     file: "apps/server/src/unread.ts",
-    guard: "if (c.res.status < 400 || !body || body.locked) return;",
-    without: "if (c.res.status > 0) return;",
+    guard: "const large = length > small_bytes ? lent(raw.body) : null;",
+    without: "const large = length < 0 ? lent(raw.body) : null;",
     test: "apps/server/src/batches.test.ts",
     named: "a refusal while the body is still sent",
   },
@@ -53,7 +53,7 @@ export const plantedInHouse: readonly Planted[] = [
   },
   {
     file: "apps/server/src/unread.ts",
-    guard: "await c.req.raw.body?.cancel().catch(() => {});",
+    guard: "await body?.cancel().catch(() => {});",
     without: "return;",
     test: "apps/server/src/unread.test.ts",
     named: "beyond its share a network's bodies are cut off",

@@ -239,6 +239,28 @@ export const plantedInRooms: readonly Planted[] = [
     named: "takes a proof of the last ten minutes, is told by letter and ended by one call",
   },
   {
+    file: "packages/people/accounts/src/rate-limits.ts",
+    guard: "    ...site.flatMap((key) => over(key, networksInSite * widely)),\n",
+    without: "",
+    test: "packages/people/accounts/src/doors.test.ts",
+    named: "from many networks of one customer's IPv6 they count together too",
+  },
+  {
+    file: "packages/people/accounts/src/router.ts",
+    guard:
+      "        await inPersonLately(ctx.db, ctx.actor);\n        return { user: await createUser(ctx, accounts, ctx.actor, input) };",
+    without: "        return { user: await createUser(ctx, accounts, ctx.actor, input) };",
+    test: "packages/people/accounts/src/doors.test.ts",
+    named: "nor does a session that was found open",
+  },
+  {
+    file: "packages/carbon/certificates/src/accreditations.ts",
+    guard: "  await inPersonLately(tx, operator);\n",
+    without: "",
+    test: "packages/api/src/lasting.test.ts",
+    named: "what an operator lets stand for others takes the same",
+  },
+  {
     file: "packages/money/payouts/src/withdrawals.ts",
     guard: "  await inPersonLately(tx, actor);\n",
     without: "",

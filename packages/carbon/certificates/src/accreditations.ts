@@ -1,4 +1,4 @@
-import { displayNames } from "@evx/accounts";
+import { displayNames, inPersonLately } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import { batchNumbered, type CadTrustInput, cadTrust } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
@@ -32,13 +32,14 @@ const viewOf = ({ body, number, assurance, valid_until }: AccreditationRow, at: 
 
 /**
  * Enters by whom an auditor is accredited, and answers how they are. What was entered before stands for what was verified
- * before.
+ * before. It stands when the operator's session has ended: refuses `session_required` to keys, and `proof_required`.
  */
 export const enterAccreditation = async (
   tx: Tx,
-  operator: Pick<Actor, "id" | "role">,
+  operator: Pick<Actor, "id" | "role" | "scopes" | "sessionId">,
   { id, body, number, assurance, validUntil = null }: AccreditationInput,
 ): Promise<AccreditationView> => {
+  await inPersonLately(tx, operator);
   const facts = { body, number, assurance, valid_until: validUntil };
   const row = await insertAccreditation(tx, {
     ...facts,

@@ -1,4 +1,4 @@
-import { mayAct, provenLately } from "@evx/accounts";
+import { inPersonLately, mayAct, provenLately } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { carName, ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
@@ -56,12 +56,16 @@ export const listPushTokens = async (db: Db, actor: Pick<Actor, "id">, id: Id<"v
   };
 };
 
-/** An operator checked what sends with this token: from now on its trips are of the tier `connected`. */
+/**
+ * An operator checked what sends with this token: from now on its trips are of the tier `connected`, when the operator's
+ * session has long ended. Refuses `session_required` to keys, and `proof_required`.
+ */
 export const vetPushToken = async (
   tx: Tx,
   actor: Actor,
   { tokenId, reason }: { tokenId: Id<"token">; reason: string },
 ) => {
+  await inPersonLately(tx, actor);
   if (!(await vetToken(tx, tokenId, actor.id))) throw refuse("push_token_unknown");
   await audit(tx, actor, "push_token.vet", tokenId, { after: { reason } });
   return { ok: true as const };

@@ -29,6 +29,7 @@ export const vietnameseSentences: Readonly<Record<string, string>> = {
     "Khoảng thời gian kết thúc trước khi bắt đầu. Hãy đổi chỗ hai mốc.",
   "Enter the month as 2026-03.": "Vui lòng nhập tháng, ví dụ 2026-03.",
   "Choose fixed or auction.": "Hãy chọn fixed hoặc auction.",
+  "Choose connected, export or manual.": "Hãy chọn connected, export hoặc manual.",
   "Enter the year as four digits.": "Vui lòng nhập năm gồm bốn chữ số.",
   "Sort by price, -price, newest or ending.": "Hãy sắp xếp theo price, -price, newest hoặc ending.",
   "The search cannot be made of this filter.": "Không thể tìm kiếm với bộ lọc này.",

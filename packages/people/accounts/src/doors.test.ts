@@ -9,7 +9,8 @@ import { authenticate } from "./authenticate.ts";
 import { costOf } from "./hashing.ts";
 import { accountsJobs } from "./jobs.ts";
 import type { Letter } from "./ports.ts";
-import { aContext, aUser, aVisitor, testAccounts } from "./testing.ts";
+import { chargeGuess, spendLetter } from "./rate-limits.ts";
+import { aContext, aSession, aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
@@ -92,6 +93,29 @@ describe("guesses", () => {
     const codes: string[] = [];
     for (let at = 0; at < 20; at++) codes.push(await tries(`2001:db8:7:7::${at + 1}`, email, "wrong-guess"));
     expect(codes.filter((code) => code === "credentials_wrong")).toHaveLength(10);
+  });
+
+  test("from many networks of one customer's IPv6 they count together too, whoever they are for", async () => {
+    const near = (at: number) => `2001:db8:48:${at.toString(16)}::1`;
+    const codes = new Map<string, number>();
+    const charge = (at: number) =>
+      refusalCode(chargeGuess(t.db, { ip: near(at), email: `spray${at}@example.com` }));
+    for (let at = 0; at < 210; at++) {
+      const code = await charge(at);
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(codes)).toEqual({ none: 200, sign_in_limited: 10 });
+    expect(await tries(near(211), "spray211@example.com", "wrong-guess")).toBe("sign_in_limited");
+    // Another customer's, beside it, is somebody else.
+    expect(await tries("2001:db8:49::1", "spray1@example.com", "wrong-guess")).toBe("credentials_wrong");
+  });
+
+  test("letters to strangers are asked for from one customer's IPv6 so many times an hour", async () => {
+    const ask = (at: number) =>
+      spendLetter(t.db, { ip: `2001:db8:50:${at}::1`, email: `s${at}@example.com` });
+    const asked: boolean[] = [];
+    for (let at = 0; at < 82; at++) asked.push((await ask(at)).ok);
+    expect([asked.filter((ok) => ok).length, asked.at(-1)]).toEqual([80, false]);
   });
 
   test("from many addresses they are slowed down, and the owner gets in from where they have been", async () => {
@@ -261,11 +285,36 @@ describe("keys", () => {
       byKey.users.changeRole({ id: user.id, role: "admin" }),
       byKey.users.accredit({ id: user.id, accredited: true }),
       byKey.users.create(person),
+      byKey.users.unsuspend({ id: user.id }),
     ];
-    expect(await Promise.all(tried.map(refusalCode))).toEqual(Array(3).fill("session_required"));
+    expect(await Promise.all(tried.map(refusalCode))).toEqual(Array(4).fill("session_required"));
     // In person it goes: what stops the key is that it is one.
     const inPerson = aContext(t, accounts, hand);
     expect((await inPerson.users.changeRole({ id: user.id, role: "admin" })).user.role).toBe("admin");
+  });
+
+  test("nor does a session that was found open: whoever it makes or lets in would outlive it", async () => {
+    const { user } = await member();
+    const hand = await admin();
+    const sessionId = await aSession(t, hand.id);
+    const found = aContext(t, accounts, { ...hand, sessionId });
+    const session = (change: { created_at?: Date; proven_at?: Date }) =>
+      t.db.updateTable("identity.session").set(change).where("id", "=", sessionId).execute();
+    await session({ created_at: new Date(Date.now() - 11 * 60_000) });
+    const person = { email: "found-open@example.com", password, fullName: "Found", role: "admin" } as const;
+    const tries = {
+      create: () => found.users.create(person),
+      changeRole: () => found.users.changeRole({ id: user.id, role: "cva" }),
+      accredit: () => found.users.accredit({ id: user.id, accredited: true }),
+      unsuspend: () => found.users.unsuspend({ id: user.id }),
+    };
+    for (const [name, attempt] of Object.entries(tries))
+      expect([name, await refusalCode(attempt())]).toEqual([name, "proof_required"]);
+    // Shutting somebody out waits for nothing: a thief gains nothing by it, and an operator may be in a hurry.
+    expect(await refusalCode(found.users.suspend({ id: user.id, reason: "Under review" }))).toBe("none");
+    await session({ proven_at: new Date() });
+    for (const name of ["create", "changeRole", "accredit", "unsuspend"] as const)
+      expect([name, await refusalCode(tries[name]())]).toEqual([name, "none"]);
   });
 
   test("are seen and ended by an operator, which the trail and a letter tell", async () => {

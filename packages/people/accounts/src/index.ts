@@ -4,7 +4,7 @@ export { authenticate, type Caller, identify } from "./authenticate.ts";
 export { accountGroups, accountsOfPerson } from "./linked.ts";
 export { accredit, changeRole, countUsers, makeFirstAdmin, suspend, unsuspend } from "./people.ts";
 export type { AccountsPorts, AccountsSettings, Letter, LetterBox } from "./ports.ts";
-export { inPerson, inPersonLately, ownSession, provenLately } from "./proofs.ts";
+export { inPersonLately, ownSession, provenLately } from "./proofs.ts";
 export { choosePublicName, namesBeside, publicNameOf, publicNames } from "./public-names.ts";
 export { registeredRows } from "./queries/registered.ts";
 export { liveSessions } from "./queries/sessions.ts";

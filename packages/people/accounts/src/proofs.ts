@@ -67,8 +67,8 @@ export const provenLately = async (db: Db, actor: Pick<Actor, "sessionId">): Pro
 };
 
 /**
- * For what outlives the session by which it is set up, and is a person's own: a telephone, an account that money goes to.
- * Refuses `session_required` to API keys, and `proof_required` as above.
+ * For what outlives the session by which it is set up, and is a person's own: a telephone, an account that money goes to, and
+ * whom an operator makes, lets in or gives a right. Refuses `session_required` to API keys, and `proof_required` as above.
  */
 export const inPersonLately = async (db: Db, actor: Pick<Actor, "scopes" | "sessionId">): Promise<void> => {
   inPerson(actor);
@@ -76,6 +76,6 @@ export const inPersonLately = async (db: Db, actor: Pick<Actor, "scopes" | "sess
 };
 
 /** Refuses `session_required` to API keys: who holds one must not make administrators, or people who are. */
-export const inPerson = (actor: Pick<Actor, "scopes">): void => {
+const inPerson = (actor: Pick<Actor, "scopes">): void => {
   if (actor.scopes) throw refuse("session_required");
 };

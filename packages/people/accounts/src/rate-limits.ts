@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { day_ms, hour_ms, type Id, minute_ms, networkOf } from "@evx/kernel";
+import { day_ms, hour_ms, type Id, minute_ms, networkOf, siteOf } from "@evx/kernel";
 import { refuse } from "./errors.ts";
 import { isKnownPlace } from "./queries/places.ts";
 import { forgetPoints, type Spent, spendPoints } from "./queries/rate-limits.ts";
@@ -9,12 +9,16 @@ const failuresByDefault = 10;
 /** From where, and for which account, somebody tries to sign in. */
 export type Attempt = { ip: string; email: string };
 
+/** A customer's /48 of IPv6 holds 65,536 networks: all of them together may do as much as so many. */
+const networksInSite = 4;
+
 const keysOf = ({ ip, email }: Attempt) => {
-  const network = networkOf(ip);
+  const [network, site] = [networkOf(ip), siteOf(ip)];
   return {
     network,
     here: `guess:${network}:${email}`,
     neighbours: `guess:${network}`,
+    site: site ? [`guess:${site}`] : [],
     // From many addresses at once: slower than one, but bounded as well.
     account: `guess::${email}`,
   };
@@ -26,7 +30,8 @@ const secondsLeft = (spent: readonly Spent[]): number =>
 /**
  * Charges a guess before its hash is computed, in one statement, so that of a hundred at once no more pass than of a
  * hundred one after the other. Refuses `sign_in_limited` beyond so many a minute from one network for one account. Five times
- * as many from one network, or for one account from anywhere, refuse only where the person never signed in from:
+ * as many from one network, twenty times from one /48 of IPv6, or five for one account from anywhere, refuse only where the person
+ * never signed in from:
  * an owner under attack, and those who share an address with an attacker, still get in. Give it back when it was right.
  */
 export const chargeGuess = async (
@@ -34,25 +39,30 @@ export const chargeGuess = async (
   attempt: Attempt,
   failuresPerAccount = failuresByDefault,
 ): Promise<void> => {
-  const { network, here, neighbours, account } = keysOf(attempt);
-  const charged = [here, neighbours, account].map((key) => ({ key, points: 1 }));
+  const { network, here, neighbours, site, account } = keysOf(attempt);
+  const charged = [here, neighbours, ...site, account].map((key) => ({ key, points: 1 }));
   const spent = await spendPoints(db, charged, minute_ms);
   const over = (key: string, most: number) =>
     spent.filter((one) => one.key === key && one.points > BigInt(most));
   const close = over(here, failuresPerAccount);
   if (close.length > 0) throw refuse("sign_in_limited", { seconds: secondsLeft(close) });
-  const wide = [...over(neighbours, 5 * failuresPerAccount), ...over(account, 5 * failuresPerAccount)];
+  const widely = 5 * failuresPerAccount;
+  const wide = [
+    ...over(neighbours, widely),
+    ...site.flatMap((key) => over(key, networksInSite * widely)),
+    ...over(account, widely),
+  ];
   if (wide.length > 0 && !(await isKnownPlace(db, attempt.email, network)))
     throw refuse("sign_in_limited", { seconds: secondsLeft(wide) });
 };
 
 /** A guess that was right counts for nothing, and whoever signed in begins anew with this account from here. */
 export const forgiveGuess = async (db: Db, attempt: Attempt): Promise<void> => {
-  const { here, neighbours, account } = keysOf(attempt);
+  const { here, neighbours, site, account } = keysOf(attempt);
   await forgetPoints(db, here);
   await spendPoints(
     db,
-    [neighbours, account].map((key) => ({ key, points: -1 })),
+    [neighbours, ...site, account].map((key) => ({ key, points: -1 })),
     minute_ms,
   );
 };
@@ -95,9 +105,12 @@ export const spendLetter = async (
   db: Db,
   { ip, email }: Attempt,
 ): Promise<{ ok: boolean; minutes: number }> => {
+  const site = siteOf(ip);
   const limits = new Map([
     [`letter:${email}`, lettersPerAddress],
     [`letter::${networkOf(ip)}`, lettersPerClient],
+    // Letters go to strangers too: a customer's networks together write no more than a few of them would.
+    ...(site ? [[`letter::${site}`, networksInSite * lettersPerClient] as const] : []),
   ]);
   const spending = [...limits.keys()].map((key) => ({ key, points: 1 }));
   const spent = await spendPoints(db, spending, hour_ms);

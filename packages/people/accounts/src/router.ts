@@ -4,7 +4,7 @@ import { changeEmail, sendVerification, verifyEmail } from "./addresses.ts";
 import { apiKeysOf, createApiKey, endApiKey, endKeyOf } from "./api-keys.ts";
 import { changePassword, requestPasswordReset, resetPassword } from "./passwords.ts";
 import * as people from "./people.ts";
-import { inPerson, ownSession, withPassword } from "./proofs.ts";
+import { inPersonLately, ownSession, withPassword } from "./proofs.ts";
 import { choosePublicName, publicNameOf } from "./public-names.ts";
 import { createUser, registerOnly, signUp } from "./registration.ts";
 import * as S from "./schema.ts";
@@ -248,7 +248,7 @@ const usersRouter = (accounts: Accounts) =>
       .input(S.CreateUser)
       .output(S.UserAnswer)
       .mutation(async ({ ctx, input }) => {
-        inPerson(ctx.actor);
+        await inPersonLately(ctx.db, ctx.actor);
         return { user: await createUser(ctx, accounts, ctx.actor, input) };
       }),
     suspend: operator
@@ -262,15 +262,20 @@ const usersRouter = (accounts: Accounts) =>
       .meta(told("Let a suspended person in again"))
       .input(S.UserId)
       .output(S.UserAnswer)
-      .mutation(async ({ ctx, input }) => ({
-        user: await people.changeEverywhere(ctx, accounts, (tx) => people.unsuspend(tx, ctx.actor, input.id)),
-      })),
+      .mutation(async ({ ctx, input }) => {
+        await inPersonLately(ctx.db, ctx.actor);
+        return {
+          user: await people.changeEverywhere(ctx, accounts, (tx) =>
+            people.unsuspend(tx, ctx.actor, input.id),
+          ),
+        };
+      }),
     changeRole: operator
       .meta(told("Give a person another role; the last administrator keeps theirs"))
       .input(S.ChangeRole)
       .output(S.UserAnswer)
       .mutation(async ({ ctx, input }) => {
-        inPerson(ctx.actor);
+        await inPersonLately(ctx.db, ctx.actor);
         return {
           user: await people.changeEverywhere(ctx, accounts, (tx) => people.changeRole(tx, ctx.actor, input)),
         };
@@ -280,7 +285,7 @@ const usersRouter = (accounts: Accounts) =>
       .input(S.Accredit)
       .output(S.UserAnswer)
       .mutation(async ({ ctx, input }) => {
-        inPerson(ctx.actor);
+        await inPersonLately(ctx.db, ctx.actor);
         return {
           user: await people.changeEverywhere(ctx, accounts, (tx) => people.accredit(tx, ctx.actor, input)),
         };

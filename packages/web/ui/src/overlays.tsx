@@ -48,6 +48,14 @@ const leadBack = (from: HTMLElement | null): void => {
   }, afterClosing_ms);
 };
 
+/**
+ * Leads the keyboard into a dialog that opened over another one: it stays in the one beneath otherwise, and what is typed
+ * would go there, a password in plain sight among it.
+ */
+const leadIn = (content: HTMLElement | undefined): void => {
+  if (content?.isConnected && !content.contains(document.activeElement)) startIn(content);
+};
+
 /** A question that needs its own room. Focus stays inside; Escape and the scrim close it. */
 export const Dialog = (props: DialogProps) => {
   const ui = useUi();
@@ -55,7 +63,11 @@ export const Dialog = (props: DialogProps) => {
   createEffect(() => {
     if (!props.open) return;
     const from = opener;
-    onCleanup(() => leadBack(from));
+    const opened = setTimeout(() => leadIn(content));
+    onCleanup(() => {
+      clearTimeout(opened);
+      leadBack(from);
+    });
   });
   return (
     <KDialog.Root open={props.open} onOpenChange={props.onOpen}>
