@@ -165,5 +165,7 @@ test("no call takes a field that its document does not name, nor one that has no
   expect(silent.map(({ path }) => path)).toEqual([]);
   expect(takers.some(({ input }) => input === undefined)).toBe(true);
   // Whether somebody may call is found out by a call that its input stops: of what changes things, each has one.
-  expect(takers.filter(({ type, input }) => type === "mutation" && !input).map(({ path }) => path)).toEqual([]);
+  expect(takers.filter(({ type, input }) => type === "mutation" && !input).map(({ path }) => path)).toEqual(
+    [],
+  );
 });
