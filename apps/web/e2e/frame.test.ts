@@ -138,6 +138,7 @@ inBrowser("the frame", (venue) => {
     const said = async (path: string, ...parts: string[]) => {
       await page.goto(venue.base + path);
       for (const part of parts) await page.getByText(`“${part}”`).waitFor();
+      await settled(page);
       expect(await axeFindings(page)).toEqual([]);
     };
     await said("/sign-up?role=banana", "role=banana");
