@@ -5461,7 +5461,7 @@ CREATE OR REPLACE FUNCTION verification.faults_of_rules()
 AS $function$
   with line as (
     select chain, seq, object as name, (after ->> 'version')::int as version, actor_id, after
-    from identity.audit where action in ('rule.set', 'rule.roll_back')
+    from identity.audit where action in ('rule.set', 'rule.roll_back', 'rule.call_off')
   ), head as (
     select e.at, h.chain::smallint as chain, h.seq::bigint as seq from log.entry e
     cross join lateral jsonb_to_recordset(convert_from(e.body, 'UTF8')::jsonb -> 'audit') h (chain text, seq text)
@@ -5478,6 +5478,11 @@ AS $function$
   from rules.rule r join line l using (name, version)
   where r.set_by is distinct from l.actor_id or r.reason is distinct from l.after ->> 'reason'
     or log.moment(r.effective_at) is distinct from l.after ->> 'from' or l.after ? 'value' and l.after -> 'value' <> r.value
+  union all
+  select format('Version %s of rule %s calls off version %s; by the audit trail it calls off %s.', r.version, r.name,
+    coalesce(r.calls_off::text, 'none'), coalesce('version ' || (l.after ->> 'calledOff'), 'none'))
+  from rules.rule r join line l using (name, version)
+  where r.calls_off is distinct from (l.after ->> 'calledOff')::int
   union all
   select format('Version %s of rule %s counts from %s on, and was set after the book of %s was closed.', l.version, l.name,
     l.after ->> 'from', log.moment(max(h.at)))

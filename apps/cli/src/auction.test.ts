@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closeAuction, wholeBidLog } from "@evx/auctions";
 import { aBid, anAuction, letEnd } from "@evx/auctions/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
+
+/** Each replay is a program that starts. */
+setDefaultTimeout(60_000);
 
 let t: TestDatabase;
 let folder: string;

@@ -127,6 +127,42 @@ inBrowser("the frame", (venue) => {
     await context.close();
   });
 
+  test("what a link fills in beforehand, and no field can hold, is said on every page that fills in", async () => {
+    const person = async (email: string) => {
+      const page = await (await venue.reader(desktop)).newPage();
+      page.setDefaultTimeout(20_000);
+      if (email) await signIn(page, venue.base, email);
+      return page;
+    };
+    let page = await person("");
+    const said = async (path: string, ...parts: string[]) => {
+      await page.goto(venue.base + path);
+      for (const part of parts) await page.getByText(`“${part}”`).waitFor();
+      await settled(page);
+      expect(await axeFindings(page)).toEqual([]);
+    };
+    await said("/sign-up?role=banana", "role=banana");
+    expect(await page.locator("input[type=radio]:checked").count()).toBe(0);
+    await said("/buy?credits=banana&country=vn", "credits=banana", "country=vn");
+    await page.context().close();
+    page = await person("owner@demo.evx");
+    await said(
+      "/owner/listings/new?credits=-1&price=free&type=raffle",
+      "credits=-1",
+      "price=free",
+      "type=raffle",
+    );
+    await said("/owner/requests?new=banana", "new=banana");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.context().close();
+    page = await person("admin@demo.evx");
+    await said("/admin/log?action=banana&person=lan&level=loud", "action=banana", "person=lan", "level=loud");
+    await page.goto(`${venue.base}/admin/log?level=security`);
+    await settled(page);
+    expect(await page.getByText("which this page cannot read").count()).toBe(0);
+    await page.context().close();
+  });
+
   test("a sign-in link cannot send a person to another site", async () => {
     const { page, context } = await open("/sign-in?next=//evil.example/steal");
     await page.locator("input[name=email]").fill("buyer@demo.evx");

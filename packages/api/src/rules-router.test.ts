@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { anAuction } from "@evx/auctions/testing";
+import { sql } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { day_ms } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
@@ -229,6 +230,11 @@ test("a scheduled change is called off before its moment, with a reason, and sta
   expect(told).toContainEqual({ action: "rule.call_off", object: name });
   t.clock.set(from);
   expect((await rules.byName({ name })).rule).toEqual(rule);
+  // Whoever verifies the registry finds in the audit trail who called it off, and nothing amiss.
+  const { rows } = await sql<{ fault: string }>`select fault from verification.faults_of_rules()`.execute(
+    t.db,
+  );
+  expect(rows.filter(({ fault }) => fault.includes(name))).toEqual([]);
 });
 
 test("within a minute of its moment a change is no longer called off", async () => {

@@ -10,6 +10,13 @@ const DataAge = part(() => import("./data-age.tsx"));
 /** Comes only where somebody typed what the page does not know. */
 const UnreadInAddress = part(async () => ({ default: (await import("./unread.tsx")).UnreadInAddress }));
 
+/** What the address asks for and this page does not have. */
+export const Unread = () => (
+  <Show when={unreadInAddress().length > 0}>
+    <UnreadInAddress />
+  </Show>
+);
+
 /** A page: its title (also the tab's), lead, one main action, and content. */
 export const Page = (props: {
   title: string;
@@ -32,9 +39,7 @@ export const Page = (props: {
           above={props.above}
           actions={props.actions}
         />
-        <Show when={unreadInAddress().length > 0}>
-          <UnreadInAddress />
-        </Show>
+        <Unread />
         {props.children}
         <Show when={dataAges().size > 0}>
           <DataAge />

@@ -8,7 +8,9 @@ export const UnreadInAddress = () => {
   const t = useText("frame");
   return (
     <Notice class="mb-5" tone="warning">
-      <For each={unreadInAddress()}>{(one) => <p class="break-words">{t("address.unread", one)}</p>}</For>
+      <For each={unreadInAddress()}>
+        {(one) => <p class="break-words not-first:mt-1.5">{t("address.unread", one)}</p>}
+      </For>
     </Notice>
   );
 };

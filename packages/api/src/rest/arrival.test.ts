@@ -59,3 +59,25 @@ test("of a stranger's form little is held before it is known who sends it", asyn
 test("a form is no longer than its file may be, whatever its parts are called", async () => {
   expect(await refusalCode(read(endless(form("another"), 3_000_000), true))).toBe("body_too_large");
 });
+
+test("what a form has beside its file and fields is refused, not dropped: a second file, a part cut off, a field too many", async () => {
+  const file = (name: string) => `${form(name)}a,b\r\n1,2\r\n`;
+  const field = (name: string, value: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const sent = async (parts: string[]) => {
+    const body = new Blob([...parts, `--${boundary}--\r\n`]).stream() as ReadableStream<Uint8Array>;
+    const { input } = await read(body, true);
+    return new Response(input.content as ReadableStream<Uint8Array>).text();
+  };
+  expect(await sent([field("note", "x"), file("file")])).toBe("a,b\r\n1,2");
+  const fields = Array.from({ length: 21 }, (_, at) => field(`f${at}`, "x"));
+  for (const parts of [
+    [file("file"), file("file")],
+    [file("file"), file("another")],
+    [file("another"), file("file")],
+    [file("file"), field("note", "x".repeat(10_001))],
+    [field("note", "x".repeat(10_001)), file("file")],
+    [...fields, file("file")],
+  ])
+    expect(await refusalCode(sent(parts))).toBe("body_unreadable");
+});

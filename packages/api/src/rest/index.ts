@@ -102,16 +102,17 @@ const callerOf = (router: AnyTRPCRouter) => {
 
 /**
  * Calls with fields that nobody knows: the procedure is asked with nothing that it could take, so that whoever may not call
- * it hears that and no more; everybody else hears which fields they are.
+ * it hears that and no more; everybody else hears which fields they are. What takes nothing at all would run, so only what
+ * changes nothing is asked.
  */
 const refuseUnknown = async (
   call: ReturnType<typeof callerOf>,
-  path: string,
+  { path, type, input }: RestProcedure,
   context: Context,
   issues: readonly Issue[],
 ): Promise<never> => {
   try {
-    await call(path, context, "unknown fields");
+    if (input || type !== "mutation") await call(path, context, "unknown fields", AbortSignal.abort());
   } catch (error) {
     if (refusalOf(error)?.code !== "input_invalid") throw error;
   }
@@ -142,7 +143,7 @@ export const restView = <Env extends object>(
       const { input, digestible } = await inputOf(c, rest, context);
       const ours = rest.body === "stream" ? fieldsOfUpload : [];
       const unknown = unknownFields(procedure.input, input).filter(({ path }) => !ours.includes(path));
-      if (unknown.length > 0) await refuseUnknown(call, path, context, unknown);
+      if (unknown.length > 0) await refuseUnknown(call, procedure, context, unknown);
       if (type === "subscription") {
         const stopped = new AbortController();
         const events = await call(path, context, input, stopped.signal);

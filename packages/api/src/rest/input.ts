@@ -120,18 +120,32 @@ const multipartFile = (request: Request, contentType: string, { limit, most }: F
     try {
       const parser = new Busboy({
         headers: { "content-type": contentType },
-        limits: { files: 1, fields: 20, fieldSize: 10_000 },
+        limits: { files: 2, fields: 20, fieldSize: 10_000 },
       });
       const fields: Record<string, string> = {};
       let found = false;
-      const ended = new Promise<void>((end) => parser.once("finish", end));
-      parser.on("field", (name: string, value: string) => {
+      let dropped = "";
+      const ended = new Promise<void>((end, refuse) =>
+        parser.once("finish", () =>
+          dropped ? refuse(refuseCall("body_unreadable", { expected: dropped })) : end(),
+        ),
+      );
+      // Whoever reads the file hears of it; before that nobody waits.
+      ended.catch(() => {});
+      parser.on("field", (name: string, value: string, _nameCut: boolean, cut: boolean) => {
+        if (cut) dropped = "a form whose fields have at most 10,000 bytes each";
         fields[name] = value;
+      });
+      parser.on("fieldsLimit", () => {
+        dropped = "a form of at most 20 fields";
       });
       parser.on(
         "file",
         (field: string, file: Readable, fileName: string, _encoding: string, mime: string) => {
-          if (field !== "file") return void file.resume();
+          if (field !== "file" || found) {
+            dropped = "multipart with one file, in a field named file";
+            return void file.resume();
+          }
           found = true;
           formUpload(file, ended, fields, most).then(
             (upload) => resolve({ ...upload, contentType: mime, fileName: fileName ?? "" }),

@@ -5,7 +5,8 @@ import { generateApi } from "swagger-typescript-api";
 import { compose } from "../authorization/world.ts";
 import { type Call, contract } from "./contract.testing.ts";
 import { openApi } from "./openapi.ts";
-import { restProcedures } from "./procedures.ts";
+import { type RestProcedure, restProcedures } from "./procedures.ts";
+import { unknownFields } from "./unknown.ts";
 
 type Shape = {
   properties?: Record<string, Shape>;
@@ -24,10 +25,12 @@ type Operation = {
 };
 
 let t: Awaited<ReturnType<typeof testDatabase>>;
+let procedures: RestProcedure[];
 let document: ReturnType<typeof openApi>;
 beforeAll(async () => {
   t = await testDatabase();
-  document = openApi(restProcedures((await compose(t)).router));
+  procedures = restProcedures((await compose(t)).router);
+  document = openApi(procedures);
 });
 afterAll(() => t.close());
 
@@ -121,4 +124,48 @@ const faultsOf = ({
 test("every call of the contract is served with its fields", () => {
   expect(contract.length).toBeGreaterThan(70);
   expect(contract.flatMap(faultsOf)).toEqual([]);
+});
+
+/**
+ * The parts of request bodies that take names of the sender's own, and why:
+ * a login is what a person registered with, as it is; rows and columns of a file are named by whoever wrote it; a rule's values are
+ * checked by the rule.
+ */
+const open = [
+  "POST /api/users/login",
+  /^\w+ \S+ application\/json\.items$/,
+  /\.mapping(\.anyOf\.0)?$/,
+  "PUT /api/admin/rules/{name} application/json.value",
+];
+
+test("a request body says which of its objects take names of the sender's own, and all others are closed in fact", () => {
+  const opened: string[] = [];
+  const closed: string[] = [];
+  const walk = (node: unknown, path: string): void => {
+    if (typeof node !== "object" || node === null) return;
+    const { type, additionalProperties: more } = node as { type?: string; additionalProperties?: unknown };
+    if (type === "object") (more === false ? closed : opened).push(path);
+    for (const [key, value] of Object.entries(node))
+      walk(value, ["properties", "schema"].includes(key) ? path : `${path}.${key}`);
+  };
+  for (const { name, operation } of operations())
+    for (const [kind, { schema }] of Object.entries(operation.requestBody?.content ?? {}))
+      walk(schema, `${name} ${kind}`);
+  expect(
+    opened.filter(
+      (at) => !open.some((known) => (typeof known === "string" ? at.startsWith(known) : known.test(at))),
+    ),
+  ).toEqual([]);
+  expect(closed.length).toBeGreaterThan(60);
+});
+
+test("no call takes a field that its document does not name, nor one that has no fields at all", () => {
+  const takers = procedures.filter(({ path }) => path !== "identity.login");
+  const silent = takers.filter(({ input }) => unknownFields(input, { zzz: 1 }).length === 0);
+  expect(silent.map(({ path }) => path)).toEqual([]);
+  expect(takers.some(({ input }) => input === undefined)).toBe(true);
+  // Whether somebody may call is found out by a call that its input stops: of what changes things, each has one.
+  expect(takers.filter(({ type, input }) => type === "mutation" && !input).map(({ path }) => path)).toEqual(
+    [],
+  );
 });

@@ -1,5 +1,5 @@
 import { fieldsOfUpload } from "@evx/rpc";
-import { toJsonSchema } from "@valibot/to-json-schema";
+import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import type { RestProcedure } from "./procedures.ts";
 
@@ -22,8 +22,20 @@ const said = (json: unknown): unknown => {
   );
 };
 
+/** Whether names beyond those of an input's shape are refused there, as `unknownFields` does it, or let pass. */
+const closedAsRead: ConversionConfig["overrideSchema"] = ({ valibotSchema: { type }, jsonSchema }) => {
+  if (type === "object") return { ...jsonSchema, additionalProperties: false };
+  if (type === "loose_object") return { ...jsonSchema, additionalProperties: true };
+  return undefined;
+};
+
 const schemaOf = (schema: v.GenericSchema, typeMode: "input" | "output"): Json => {
-  const json = toJsonSchema(schema, { target: "draft-2020-12", typeMode, errorMode: "ignore" });
+  const json = toJsonSchema(schema, {
+    target: "draft-2020-12",
+    typeMode,
+    errorMode: "ignore",
+    ...(typeMode === "input" ? { overrideSchema: closedAsRead } : {}),
+  });
   const { $schema: _, ...rest } = said(json) as Json;
   return rest;
 };
@@ -77,6 +89,7 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
       schema: {
         type: "object",
         required: ["file"],
+        additionalProperties: false,
         properties: { ...choicesOf(procedure, input), file: { type: "string", format: "binary" } },
       },
     };

@@ -41,7 +41,10 @@ const within = (schema: Schema, value: unknown, path: string): string[] => {
 /**
  * Fields of an input that its schema does not know, deep down too, as issues. A name that nobody reads is mostly a
  * misspelt one: left unsaid, a filter that was meant would be missing from the answer. Schemas that take any name (`record`,
- * loose objects) know all.
+ * loose objects) know all; where nothing is taken, nothing is known.
  */
 export const unknownFields = (schema: v.GenericSchema | undefined, input: unknown): Issue[] =>
-  schema ? within(schema as Schema, input, "").map((path) => ({ path, message: sentence })) : [];
+  (schema ? within(schema as Schema, input, "") : ofFields({}, input as object, "")).map((path) => ({
+    path,
+    message: sentence,
+  }));

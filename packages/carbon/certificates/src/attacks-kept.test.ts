@@ -55,6 +55,21 @@ tryAll([
      values ('credits.buffer_shares', 1, '{}', 'Cheaper.', 'usr_thief', '2026-01-01Z')`,
   ),
   {
+    name: "a change of a rule that was made to call another off",
+    sees: /Version 2 of rule x calls off version 1; by the audit trail it calls off none/,
+    run: async (t, { three }) => {
+      for (const version of [1, 2]) {
+        const line = { version, value: {}, reason: "Cheaper.", from: "2099-01-01T00:00:00.000Z" };
+        await t.transact((tx) => audit(tx, three.reviewer, "rule.set", "x", { after: line }));
+      }
+      await asOwner(
+        t,
+        `insert into rules.rule (name, version, value, reason, set_by, effective_at, calls_off)
+         values ('x', 1, '{}', 'Cheaper.', '${three.reviewer.id}', '2099-01-01Z', null), ('x', 2, '{}', 'Cheaper.', '${three.reviewer.id}', '2099-01-01Z', 1)`,
+      );
+    },
+  },
+  {
     name: "a rule set with its line in the audit trail, and backdated",
     sees: /Version 1 of rule credits.buffer_shares counts from 2026-01-01T00:00:00.000Z on, and was set after the book of 2026/,
     run: async (t, w) => {

@@ -39,6 +39,7 @@ const planProcedures = (ports: PayoutsPorts, settings: PayoutsSettings) => ({
     }),
   endPlan: member
     .meta(rest("DELETE", "/payments/payout-plan", { summary: "Have your balance sent by itself no more" }))
+    .input(S.Nothing)
     .output(S.PlanAnswer)
     .mutation(async ({ ctx }) => {
       await ctx.transact((tx) => endPlan(tx, ctx.actor));

@@ -6,20 +6,35 @@ export { vietnameseBanks } from "./banks.ts";
 
 const short = v.optional(textOf(80, 0), "");
 
-/** The first of several spellings that holds a text. */
-const textIn = (input: Record<string, unknown>, ...names: string[]): string => {
-  const found = names.map((name) => input[name]).find((value) => typeof value === "string");
-  return typeof found === "string" ? found.trim() : "";
-};
+/** How callers spell the parts of an account. A name beyond these is refused, so that no part of it is dropped unsaid. */
+const spellings = {
+  number: ["number", "accountNumber", "iban"],
+  holder: ["holder", "accountHolder", "accountName", "holderName"],
+  bankName: ["bankName", "bank"],
+  bankCode: ["bankCode", "swift", "bic", "routingNumber"],
+  country: ["country", "countryCode"],
+} as const;
+
+type Spelling = (typeof spellings)[keyof typeof spellings][number];
+type Given = Partial<Record<Spelling, string>>;
+
+const said = v.optional(v.string());
+
+/** The first of several spellings that was given. */
+const textIn = (input: Given, names: readonly Spelling[]): string =>
+  names
+    .map((name) => input[name])
+    .find((value) => value !== undefined)
+    ?.trim() ?? "";
 
 const BankParts = v.pipe(
-  v.record(v.string(), v.unknown()),
+  v.object(v.entriesFromList(Object.values(spellings).flat(), said)),
   v.transform((input) => ({
-    number: textIn(input, "number", "accountNumber", "iban"),
-    holder: textIn(input, "holder", "accountHolder", "accountName", "holderName"),
-    bankName: textIn(input, "bankName", "bank"),
-    bankCode: textIn(input, "bankCode", "swift", "bic", "routingNumber"),
-    country: textIn(input, "country", "countryCode").toUpperCase(),
+    number: textIn(input, spellings.number),
+    holder: textIn(input, spellings.holder),
+    bankName: textIn(input, spellings.bankName),
+    bankCode: textIn(input, spellings.bankCode),
+    country: textIn(input, spellings.country).toUpperCase(),
   })),
   v.object({
     number: textOf(60),
@@ -35,6 +50,9 @@ const BankParts = v.pipe(
 
 /** One line ("Vietcombank 0071001234567") or its parts. */
 const bankAccount = v.union([textOf(120), BankParts], "Enter the account number or IBAN.");
+
+/** What takes no fields, and refuses those that come. */
+export const Nothing = v.optional(v.object({}));
 
 export const Withdraw = v.object({
   amount: moneyText,

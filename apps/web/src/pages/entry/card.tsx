@@ -1,6 +1,6 @@
 import { Card } from "@evx/ui";
 import type { JSX } from "solid-js";
-import { useTitle } from "../../frame/page.tsx";
+import { Unread, useTitle } from "../../frame/page.tsx";
 
 /** The narrow card that signing in and up share. */
 export const EntryCard = (props: {
@@ -16,6 +16,7 @@ export const EntryCard = (props: {
         {props.title}
       </h1>
       <p class="mt-1 mb-6 text-muted">{props.lead}</p>
+      <Unread />
       <Card>{props.children}</Card>
       <p class="mt-5 text-center text-muted">{props.below}</p>
     </div>

@@ -4,6 +4,7 @@ import { createSignal, Show } from "solid-js";
 import { FormFailure } from "../../frame/form-failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { oneOf } from "../../lib/asked.ts";
 import { createForm } from "../../lib/form.ts";
 import { homes, sessionStarted } from "../../lib/session.ts";
 import { EntryCard, safeNext } from "./card.tsx";
@@ -16,11 +17,12 @@ export default function SignUp() {
   const navigate = useNavigate();
   const [sentTo, setSentTo] = createSignal("");
   const [search] = useSearchParams<{ next?: string; role?: string }>();
+  const named = oneOf(search, "role", roles);
 
   const form = createForm({
     draft: "sign-up",
     initial: {
-      role: (roles.find((role) => role === search.role) ?? "") as NewRole | "",
+      role: (named() ?? "") as NewRole | "",
       fullName: "",
       email: "",
       password: "",

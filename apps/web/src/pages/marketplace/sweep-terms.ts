@@ -12,6 +12,9 @@ export const emptyTerms = {
 
 export type Terms = typeof emptyTerms;
 
+/** All that an address may ask for. */
+export const termNames = Object.keys(emptyTerms) as (keyof Terms)[];
+
 const isNamedQuality = (tier: string): tier is "connected" | "export" | "manual" =>
   tier === "connected" || tier === "export" || tier === "manual";
 
@@ -31,15 +34,15 @@ export const askOf = (terms: Terms) => {
   };
 };
 
-/** The terms as they stand in an address; what makes no sense is left out. */
+/** The terms as they stand in an address; what makes no sense is left out, and the page says so. */
 export const termsIn = (asked: Partial<Record<keyof Terms, string | string[]>>): Terms => {
   const text = (name: keyof Terms) => {
     const value = asked[name];
     return typeof value === "string" ? value.slice(0, 40) : "";
   };
   return {
-    credits: text("credits"),
-    maxPrice: text("maxPrice"),
+    credits: amountOf(text("credits")) === null ? "" : text("credits"),
+    maxPrice: /^\d{1,12}(\.\d{1,6})?$/.test(text("maxPrice")) ? text("maxPrice") : "",
     vintageFrom: /^(19|20|21)\d\d$/.test(text("vintageFrom")) ? text("vintageFrom") : "",
     country: /^[A-Z]{2}$/.test(text("country")) ? text("country") : "",
     method: text("method"),

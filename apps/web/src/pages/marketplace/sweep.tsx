@@ -6,9 +6,10 @@ import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { loadText, useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { readAs } from "../../lib/asked.ts";
 import { createForm } from "../../lib/form.ts";
 import type { Quote } from "./sweep-quote.tsx";
-import { askOf, canAsk, type Terms, termsIn } from "./sweep-terms.ts";
+import { askOf, canAsk, type Terms, termNames, termsIn } from "./sweep-terms.ts";
 
 const TermFields = part(() => import("./sweep-fields.tsx"), "min-h-[31rem]");
 /** Comes with the words of a retirement, once there is something to quote. */
@@ -23,6 +24,7 @@ const QuoteSheet = part(
 export default function Sweep() {
   const t = useText("buying");
   const [asked, setAsked] = useSearchParams<Terms>();
+  for (const name of termNames) readAs(asked, name, () => termsIn(asked)[name] || undefined);
   const [quote, setQuote] = createSignal<Quote | null>(null);
   const form = createForm({
     initial: termsIn(asked),

@@ -19,11 +19,15 @@ export type Face =
 /** How a buyer came back from a gateway's page. It only chooses words: what became of the money is asked for. */
 export type Back = "paid" | "cancelled" | "declined" | "";
 
+/** What the addresses say that gateways send buyers back to. */
+export const isBack = (text: string | undefined): text is "paid" | "cancelled" =>
+  text === "paid" || text === "cancelled";
+
 /** VNPay sends everybody back to one address, and says in a code how it went: 24 is a buyer who left. */
 export const backOf = (search: { back?: string; vnp_ResponseCode?: string }): Back => {
   const code = search.vnp_ResponseCode;
   if (code !== undefined && code !== "00") return code === "24" ? "cancelled" : "declined";
-  return search.back === "paid" || search.back === "cancelled" ? search.back : "";
+  return isBack(search.back) ? search.back : "";
 };
 
 export const faceOf = (

@@ -6,10 +6,11 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { readAs } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 import { ChooseMethod } from "./choose-method.tsx";
-import { backOf, type Face, faceOf, faceTones } from "./face.ts";
+import { backOf, type Face, faceOf, faceTones, isBack } from "./face.ts";
 import type { Payment } from "./words.ts";
 
 /** A gateway usually speaks within seconds; after this the page says that it takes longer and asks it again. */
@@ -41,6 +42,7 @@ export default function Pay() {
   const live = api.payments.watch.subscribe(order, {
     onData: (answer) => client.setQueryData(options().queryKey, answer),
   });
+  readAs(search, "back", (text) => (isBack(text) ? text : undefined));
   const back = () => backOf(search);
 
   const ask = () => void api.payments.check.call(order()).catch(() => undefined);

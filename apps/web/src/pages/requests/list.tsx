@@ -1,3 +1,4 @@
+import { isId } from "@evx/kernel";
 import { Button, Card, type Column, EmptyState, StatusDot, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
@@ -7,6 +8,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import { readAs } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { NewRequest } from "./new-request.tsx";
 import { toneOfStatus, useRequestWords } from "./words.ts";
@@ -20,6 +22,7 @@ export default function Requests() {
   const words = useRequestWords();
   const [search, setSearch] = useSearchParams<{ new?: string }>();
   const requests = useInfiniteQuery(api.verification.requests.list.pageOptions(() => ({})));
+  const vehicle = readAs(search, "new", (text) => (text === "1" || isId("vehicle", text) ? text : undefined));
   const open = () => setSearch({ new: "1" });
 
   const columns = (): Column<Request>[] => [
@@ -93,8 +96,8 @@ export default function Requests() {
         </LoadedPages>
       </Card>
       <NewRequest
-        open={search.new !== undefined}
-        vehicleId={search.new}
+        open={vehicle() !== undefined}
+        vehicleId={vehicle()}
         onOpen={(shown) => setSearch({ new: shown ? "1" : undefined })}
       />
     </Page>

@@ -18,6 +18,7 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../lib/api.ts";
+import { oneOf, readAs } from "../../lib/asked.ts";
 import { createForm } from "../../lib/form.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
@@ -144,13 +145,18 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
   const client = useQueryClient();
   const id = newId("listing");
   // What is listed again begins with what it was.
-  const [again] = useSearchParams<{ credits?: string; price?: string; type?: string }>();
+  const [search] = useSearchParams<{ credits?: string; price?: string; type?: string }>();
+  const again = {
+    credits: readAs(search, "credits", (text) => (amountOf(text) === null ? undefined : text)),
+    price: readAs(search, "price", (text) => (minorOf(text, props.terms.currency) ? text : undefined)),
+    type: oneOf(search, "type", ["fixed", "auction"]),
+  };
 
   const form = createForm({
     initial: {
-      creditsAmount: again.credits ?? "",
-      listingType: again.type === "auction" ? "auction" : "fixed",
-      pricePerCredit: again.price ?? "",
+      creditsAmount: again.credits() ?? "",
+      listingType: again.type() ?? "fixed",
+      pricePerCredit: again.price() ?? "",
       auctionEndTime: localText(serverNow() + 3 * 86_400_000),
       reservePrice: "",
       startsAt: "",

@@ -1,3 +1,4 @@
+import { isId } from "@evx/kernel";
 import { Button, Card, Notice, Select, TabNav, TextInput } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
@@ -29,6 +30,21 @@ const severities = ["warn", "error"] as const;
 /** The one of a list that an address names. */
 const among = <T extends string>(list: readonly T[], named: string | undefined): T | undefined =>
   list.find((one) => one === named);
+
+/** What is asked of the log, as it stands in the address. */
+const readFilter = (search: Search, programs: () => boolean) => {
+  const short = (most: number) => (text: string) => (text.length <= most ? text : undefined);
+  const asked = {
+    action: readAs(search, "action", (text) => among<string>(auditActions, text)),
+    object: readAs(search, "object", short(120)),
+    level: readAs(search, "level", (text) => among<string>(programs() ? severities : levels, text)),
+    person: readAs(search, "person", (text) => (isId("user", text) ? text : undefined)),
+    request: readAs(search, "request", short(100)),
+  };
+  return { ...asked, any: () => Object.values(asked).some((one) => one() !== undefined) };
+};
+
+const fields = ["action", "object", "level", "person", "request"] as const;
 
 /** A person's id, by itself or by their address. Null where nobody has it. */
 const personOf = async (typed: string): Promise<string | null> => {
@@ -64,14 +80,14 @@ export default function Log() {
   };
   const view = oneOf(search, "view", ["programs"]);
   const programs = () => view() === "programs";
-  readAs(search, "level", (text) => among<string>(programs() ? severities : levels, text));
+  const asked = readFilter(search, programs);
   const form = createForm({
     initial: {
-      action: search.action ?? "",
-      object: search.object ?? "",
-      level: search.level ?? "",
-      person: search.person ?? "",
-      request: search.request ?? "",
+      action: asked.action() ?? "",
+      object: asked.object() ?? "",
+      level: asked.level() ?? "",
+      person: asked.person() ?? "",
+      request: asked.request() ?? "",
     },
     submit: async (typed) => {
       const person = typed.person.trim() ? await personOf(typed.person.trim()) : null;
@@ -92,8 +108,7 @@ export default function Log() {
     `/admin/log?${new URLSearchParams({ ...(programs() ? { view: "programs" } : {}), request: id })}`;
   // A link, and the way back, fill the form, too.
   createEffect(() => {
-    for (const name of ["action", "object", "level", "person", "request"] as const)
-      form.set(name, search[name] ?? "");
+    for (const name of fields) form.set(name, asked[name]() ?? "");
   });
   const levelOptions = () => [
     { value: "", label: t("level.all") },
@@ -136,7 +151,7 @@ export default function Log() {
         ]}
       />
       <div class="grid gap-6">
-        <Show when={search.request}>{(id) => <RequestSteps requestId={id()} />}</Show>
+        <Show when={asked.request()}>{(id) => <RequestSteps requestId={id()} />}</Show>
         <Card>
           <form
             novalidate
@@ -177,15 +192,13 @@ export default function Log() {
             fallback={
               <Trail
                 caption={t("log.title")}
-                searched={
-                  !!(search.action || search.object || search.level || search.person || search.request)
-                }
+                searched={asked.any()}
                 filter={{
-                  action: search.action,
-                  object: search.object,
-                  level: among(levels, search.level),
-                  actorId: search.person,
-                  requestId: search.request,
+                  action: asked.action(),
+                  object: asked.object(),
+                  level: among(levels, asked.level()),
+                  actorId: asked.person(),
+                  requestId: asked.request(),
                 }}
                 requestLink={requestLink}
               />
@@ -193,9 +206,9 @@ export default function Log() {
           >
             <ProgramLines
               filter={{
-                level: among(severities, search.level),
-                userId: search.person,
-                requestId: search.request,
+                level: among(severities, asked.level()),
+                userId: asked.person(),
+                requestId: asked.request(),
               }}
               requestLink={requestLink}
             />
