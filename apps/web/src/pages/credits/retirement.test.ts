@@ -17,7 +17,7 @@ test("what was filled in is sent", () => {
   expect(retirementOf({ ...filled, ...more })).toMatchObject(more);
 });
 
-test("without one of the retirementReasons nothing is sent", () => {
+test("without a reason nothing is sent", () => {
   for (const other of ["", "because"]) expect(retirementOf({ ...filled, reason: other })).toBeNull();
 });
 
