@@ -58,7 +58,7 @@ export const saleOf = (row: TradeRow): Sale => ({
   seller: row.seller_id,
 });
 
-export const metricsOf = ({ said }: Pick<Walked, "said">): Metrics => {
+const metricsOf = ({ said }: Pick<Walked, "said">): Metrics => {
   const newest = said.slice(-JUDGED_BY);
   const told = newest.filter(({ unsettled }) => !unsettled);
   const held = told.filter(({ reach }) => reach !== null);
