@@ -18,7 +18,7 @@ const spellings = {
 type Spelling = (typeof spellings)[keyof typeof spellings][number];
 type Given = Partial<Record<Spelling, string>>;
 
-const said = v.optional(v.string());
+const said = v.optional(textOf(200, 0));
 
 /** The first of several spellings that was given. */
 const textIn = (input: Given, names: readonly Spelling[]): string =>
