@@ -10,7 +10,7 @@ export default {
   basis:
     "{{ grams }} g mỗi km theo phương pháp {{ method }}, giá {{ price }} một tín chỉ ({{ sales }}), đã trừ phí sàn {{ platform }}% và thẩm định viên {{ auditor }}%.",
   sales_one: "giao dịch duy nhất trong {{ days }} ngày qua",
-  sales_other: "giá giữa của {{ count }} giao dịch trong {{ days }} ngày qua",
+  sales_other: "trung vị của {{ count }} giao dịch trong {{ days }} ngày qua",
   range: "Giá có lên có xuống: trong năm qua, số tiền nhận được nằm trong khoảng {{ low }} đến {{ high }}.",
   noPrice:
     "{{ grams }} g mỗi km theo phương pháp {{ method }}. Năm qua chưa có giao dịch nào tại đây, nên chưa có giá để tính.",
