@@ -19,7 +19,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     coalesce(c.holder_id, 'the buffer'), c.reason, a.id, t.memo ->> 'note')
   from credits.cancellation c join ledger.transfer t on t.id = c.transfer_id
   join ledger.entry e on e.transfer_id = t.id and e.amount < 0 join ledger.account a on a.id = e.account_id
-  where a.kind is distinct from case when c.holder_id is null then 'buffer' else 'wallet' end
+  -- A person's grams are in their wallet or in a listing of theirs.
+  where (a.kind = 'buffer') is distinct from (c.holder_id is null)
     or a.holder is distinct from c.holder_id or c.reason is distinct from t.memo ->> 'note'
   union all
   select format('Certificate %s is of %s, its %s of %s.', c.number, log.moment(c.issued_at),

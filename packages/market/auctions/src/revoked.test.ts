@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { registryBatch, retire, revokeBatch, transferCredits, walletOf } from "@evx/credits";
 import { revokedHeld } from "@evx/credits/events";
 import { creditsJobs } from "@evx/credits/jobs";
+import { sql } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { on } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
@@ -66,6 +67,10 @@ test("a revoked batch leaves the market: what is listed, ordered or bid for neve
     revocation: { reason: "Another car's trips", shortfall: 0n },
   });
   await expectBooksBalance(t.db);
+  // Grams that left a listing were its owner's, as their cancellations say.
+  const { rows } =
+    await sql`select fault from verification.faults_of_moments() where fault like 'Cancel%'`.execute(t.db);
+  expect(rows).toEqual([]);
 });
 
 test("a seller who cancels between the revocation and its jobs gets nothing of the batch back", async () => {
