@@ -52,6 +52,7 @@ const extra: Record<string, readonly string[]> = {
     "/account",
     "/owner/listings/new",
     "/owner/vehicles/connected",
+    "/owner/fleet/import",
     "/owner/statements",
     `/owner/submissions/${nobodys("sub")}`,
     `/driving/join/${nobodys("drv")}`,

@@ -76,13 +76,13 @@ export default function Marketplace() {
           >
             {shown() ? t("filter.hide") : isFiltered(asked) ? t("filter.showSet") : t("filter.show")}
           </Button>
-          <LinkButton href="/buy" variant={session.role() === "ev_owner" ? "secondary" : "primary"}>
+          <LinkButton href="/buy" variant={session.framedFor() === "ev_owner" ? "secondary" : "primary"}>
             {t("list.sweep")}
           </LinkButton>
           <Show when={session.userId() && isFiltered(asked)}>
             <SaveSearch input={inputOf(asked)} />
           </Show>
-          <Show when={session.role() === "ev_owner"}>
+          <Show when={session.framedFor() === "ev_owner"}>
             <LinkButton href="/owner/listings/new">{t("list.sell")}</LinkButton>
           </Show>
         </>
