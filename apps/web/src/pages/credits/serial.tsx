@@ -110,7 +110,7 @@ export default function SerialPage() {
                   vintage: f.days(data().batch.vintageFrom, data().batch.vintageTo),
                   method: data().batch.method,
                 })}
-                {", "}
+                {". "}
                 {t("lots.by", { name: data().batch.cvaName })}
               </span>
             </p>
