@@ -16,7 +16,7 @@ import type { Row } from "./words.ts";
 
 /** Beside the rows, not before them. */
 const Filters = part(() => import("./filters.tsx"));
-const Chosen = part(() => import("./chosen.tsx"), "mb-3 min-h-11 sm:min-h-10");
+const Chosen = part(() => import("./chosen.tsx"), "mb-3 min-h-11 sm:min-h-9");
 const MarketPrice = part(() => import("./market-price.tsx"));
 const SaveSearch = part(() => import("../watching/save-search.tsx"));
 

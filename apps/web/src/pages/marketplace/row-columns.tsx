@@ -7,7 +7,7 @@ import { isNamedMethod, type Row } from "./words.ts";
 
 /** Drawn beside the words, not before them: their places are kept. */
 const BesideMarket = part(() => import("./beside-market.tsx"));
-const Countdown = part(() => import("./row-countdown.tsx"));
+const Countdown = part(() => import("./row-countdown.tsx"), "inline-block h-4 w-[3.6rem]");
 const Mark = part(() => import("./mark.tsx"));
 const RowStrip = part(async () => ({ default: (await import("./mark.tsx")).RowStrip }));
 
