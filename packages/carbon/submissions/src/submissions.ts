@@ -1,8 +1,7 @@
-import { zoneOf } from "@evx/clocks";
 import type { Db, Tx } from "@evx/db";
 import { allVehiclesOfOwner, ownVehicle, periodIn, type VehicleRow } from "@evx/garage";
 import { enqueue } from "@evx/jobs";
-import { type Bound, type Id, namedId } from "@evx/kernel";
+import { type Bound, type Id, namedId, zoneOf } from "@evx/kernel";
 import { type RequestRow, submitRequest } from "@evx/review";
 import { refuse as refuseRequest } from "@evx/review/errors";
 import type { Actor } from "@evx/rpc";

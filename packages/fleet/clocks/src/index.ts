@@ -9,4 +9,3 @@ export {
   saysZone,
 } from "./written-times.ts";
 export { zoneWritten } from "./zone-names.ts";
-export { isZone, type Zone, zoneOf } from "./zones.ts";

@@ -1,7 +1,6 @@
-import { day_ms, hour_ms } from "@evx/kernel";
+import { day_ms, hour_ms, type Zone } from "@evx/kernel";
 import { daysTo, isDate } from "./calendar.ts";
 import { readUnusual } from "./written-times.ts";
-import type { Zone } from "./zones.ts";
 
 const two = (text: string, at: number): number => {
   const tens = text.charCodeAt(at) - 48;

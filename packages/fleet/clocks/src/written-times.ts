@@ -1,7 +1,6 @@
-import { day_ms, hour_ms } from "@evx/kernel";
+import { day_ms, hour_ms, isZone, type Zone, zoneOf } from "@evx/kernel";
 import { daysTo, isDate } from "./calendar.ts";
 import { type DateOrder, type MomentReading, readMoment } from "./times.ts";
-import { isZone, type Zone, zoneOf } from "./zones.ts";
 
 /** Abbreviations that logs write, in minutes ahead of UTC. The American ones win over others of the same letters. */
 const abbreviations: Readonly<Record<string, number>> = {

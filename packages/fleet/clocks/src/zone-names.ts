@@ -1,5 +1,5 @@
+import { isZone, type Zone, zoneOf } from "@evx/kernel";
 import { aheadOf } from "./written-times.ts";
-import { isZone, type Zone, zoneOf } from "./zones.ts";
 
 const minute_ms = 60_000;
 

@@ -4,11 +4,9 @@ import {
   readDuration,
   readMoment,
   readTimeOfDay,
-  type Zone,
-  zoneOf,
   zoneWritten,
 } from "@evx/clocks";
-import { day_ms, isPlace, type Position } from "@evx/kernel";
+import { day_ms, isPlace, type Position, type Zone, zoneOf } from "@evx/kernel";
 import { isNoDrive } from "./activities.ts";
 import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
 import type { Quirks } from "./format.ts";

@@ -1,4 +1,5 @@
-import { isDateOnly, readMoment, readTimeOfDay, zoneOf } from "@evx/clocks";
+import { isDateOnly, readMoment, readTimeOfDay } from "@evx/clocks";
+import { zoneOf } from "@evx/kernel";
 import type { Columns } from "./candidate.ts";
 import { guessedRole } from "./guesses.ts";
 import { ownSynonyms } from "./synonyms.ts";

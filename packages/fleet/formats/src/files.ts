@@ -1,4 +1,3 @@
-import { isZone } from "@evx/clocks";
 import {
   cellsOfObject,
   decodeText,
@@ -12,6 +11,7 @@ import {
   unpacked,
 } from "@evx/containers";
 import { refuse as refuseContainer } from "@evx/containers/errors";
+import { isZone } from "@evx/kernel";
 import type { Candidate, ImportOptions, PassedCode, Plan, Rejection, RowReader, Sink } from "./candidate.ts";
 import { layoutOf, planFor } from "./detect.ts";
 import { refuse } from "./errors.ts";

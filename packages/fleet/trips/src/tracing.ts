@@ -1,9 +1,8 @@
-import { zoneOf as zoneNamed } from "@evx/clocks";
 import { copiedOf, habit, leastRow, rareOf, type Trace, Tracer, threadedOf } from "@evx/copies";
 import type { Db, Tx } from "@evx/db";
 import { lockCar } from "@evx/garage";
 import type { JobContext } from "@evx/jobs";
-import type { Id } from "@evx/kernel";
+import { type Id, zoneOf as zoneNamed } from "@evx/kernel";
 import { printer } from "./prints.ts";
 import { type BasisRow, basisRow, monthsOfRequest, zoneOf } from "./queries/claims.ts";
 import { printKey, settlePages } from "./queries/prints.ts";

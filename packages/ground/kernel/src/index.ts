@@ -7,6 +7,7 @@ export * from "./grams.ts";
 export * from "./hash.ts";
 export * from "./ids.ts";
 export * from "./links.ts";
+export * from "./local-times.ts";
 export * from "./log-about.ts";
 export * from "./money.ts";
 export * from "./network.ts";

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { creditsFromGrams, gramsFromCredits } from "./grams.ts";
 import { type Id, type IdKind, idPattern, isId } from "./ids.ts";
+import { isZone } from "./local-times.ts";
 import { type Currency, currencies } from "./money.ts";
 import { hour_ms } from "./time.ts";
 import { todaysZone } from "./zones.ts";
@@ -177,13 +178,7 @@ export const inOrder = <I>(from: string, to: string) =>
 /** An IANA name that this machine knows, as it is called today: "Asia/Ho_Chi_Minh", also of "Asia/Saigon". */
 export const zoneIn = v.pipe(
   textOf(64),
-  v.check((zone) => {
-    try {
-      return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
-    } catch {
-      return false;
-    }
-  }, "There is no such time zone."),
+  v.check(isZone, "There is no such time zone."),
   v.transform(todaysZone),
 );
 

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { csvFile } from "@evx/files";
-import { type Currency, type Id, type Locale, textFromMinor } from "@evx/kernel";
+import { type Currency, type Id, type Locale, textFromMinor, type Zone, zoneOf } from "@evx/kernel";
 import { cash, type Entry, entriesOf, type TransferKind } from "@evx/ledger";
 import { refuse } from "./errors.ts";
 
@@ -17,32 +17,15 @@ const movements: Partial<Record<TransferKind, { en: string; vi: string }>> = {
 export const movementText = (kind: string, locale: Locale): string =>
   movements[kind as TransferKind]?.[locale] ?? kind;
 
-/** What a clock on a zone's wall shows at a moment, as if it were UTC's. */
-const wallClock = (at: number, zone: string): number => {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(at);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
-};
-
 /** When a month begins where a zone is; `month` counts on past December. */
-const monthBegins = (year: number, month: number, zone: string): Date => {
-  const wanted = Date.UTC(year, month - 1, 1);
-  // Where a clock is set in between, the second look is the right one.
-  const near = wanted - (wallClock(wanted, zone) - wanted);
-  return new Date(near - (wallClock(near, zone) - wanted));
+const monthBegins = (year: number, month: number, zone: Zone): Date => {
+  const local = Date.UTC(year, month - 1, 1);
+  return new Date(local - zone.offsetAtLocal(local));
 };
 
 /** The first moment of a month, and of the next, by a zone. */
-const span = (month: string, zone: string): { from: Date; to: Date } => {
+const span = (month: string, zoneName: string): { from: Date; to: Date } => {
+  const zone = zoneOf(zoneName);
   const [year, of] = [Number(month.slice(0, 4)), Number(month.slice(5, 7))];
   return { from: monthBegins(year, of, zone), to: monthBegins(year, of + 1, zone) };
 };

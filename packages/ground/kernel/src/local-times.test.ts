@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { zoneOf } from "./zones.ts";
+import { zoneOf } from "./local-times.ts";
 
 test("milliseconds of a local time are no part of its zone's offset", () => {
   const local = Date.UTC(2026, 1, 1, 8);

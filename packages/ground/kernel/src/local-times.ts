@@ -1,4 +1,4 @@
-import { day_ms, hour_ms } from "@evx/kernel";
+import { day_ms, hour_ms } from "./time.ts";
 
 /** A zone, as far as local times need it: how far its clocks are ahead of UTC when they show this time. */
 export type Zone = {
