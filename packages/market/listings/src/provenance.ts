@@ -52,14 +52,18 @@ export const attributesOf = (origins: readonly Origin[]) => {
   if (!main) throw new Error("A listing without grams has no attributes");
   const same = (origin: Origin) =>
     origin.vintage === main.vintage && origin.country === main.country && origin.method === main.method;
-  const words = origins.flatMap((origin) => [
-    origin.country,
-    ...countryNames(origin.country),
-    origin.method,
-    String(origin.vintage),
-    origin.qualityTier,
-    origin.serial,
-  ]);
+  const words = [
+    main.country,
+    // Before what may be cut off: a tier that is not read would be sold as none.
+    ...origins.map((origin) => origin.qualityTier),
+    ...origins.flatMap((origin) => [
+      origin.country,
+      ...countryNames(origin.country),
+      origin.method,
+      String(origin.vintage),
+      origin.serial,
+    ]),
+  ];
   return {
     vintage_year: main.vintage,
     country_code: main.country,

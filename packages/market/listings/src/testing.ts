@@ -16,6 +16,7 @@ export type Origin = {
   method?: string;
   cvaId?: Id<"user">;
   batchId?: Id<"batch">;
+  quality?: "connected" | "export" | "manual";
 };
 
 /** Gives somebody the grams of a new batch, as an approved request would. */
@@ -30,7 +31,7 @@ export const givenBatch = (world: World, ownerId: Id<"user">, grams: Grams, orig
       countryCode: origin.country ?? "VN",
       methodCode: origin.method ?? "flat-v1",
       factorSet: "builtin-1",
-      qualityTier: "export",
+      qualityTier: origin.quality ?? "export",
       vehicleClass: "car",
       tripCount: 10,
       firstTripAt: new Date("2025-01-01T08:00:00Z"),

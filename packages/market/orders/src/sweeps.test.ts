@@ -48,6 +48,21 @@ const lots = async (country: string, prices: readonly string[], grams: Grams = 1
 };
 
 describe("a quote", () => {
+  test("for one tier takes no listing that has a gram of it among others'", async () => {
+    const seller = await aSeller(t, 1n, { country: "AG", quality: "connected" });
+    await givenBatch(t, seller.id, 999_999n, { country: "AG", quality: "manual" });
+    await aListing(t, { seller, creditsAmount: 1_000_000n, pricePerCredit: "9.00" });
+    const honest = await aSeller(t, 500_000n, { country: "AG", quality: "connected" });
+    const sound = await aListing(t, { seller: honest, creditsAmount: 500_000n, pricePerCredit: "12.00" });
+    const answer = await quote({ creditsAmount: 500_000n, country: "AG", quality: "connected" });
+    expect(answer.lines.map(({ listingId }) => listingId)).toEqual([sound.id]);
+    expect(await refusalCode(quote({ creditsAmount: 500_000n, country: "AG", quality: "manual" }))).toBe(
+      "quote_short",
+    );
+    // Whatever is asked for, all of it is for sale.
+    expect((await quote({ creditsAmount: 1_500_000n, country: "AG" })).lines).toHaveLength(2);
+  });
+
   test("takes the cheapest first and ties by age, and says average, worst and total", async () => {
     const [dear, old, young, cheap] = await lots("AA", ["15.00", "12.00", "12.00", "10.00"]);
     const answer = await quote({ creditsAmount: 2_500_000n, country: "AA" });

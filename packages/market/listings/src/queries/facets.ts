@@ -70,7 +70,8 @@ export const countFacets = async (tx: Tx): Promise<void> => {
           values ('country', country_code), ('vintage', vintage_year::text), ('method', method_code), ('type', kind)
           union all
           select 'quality', tier from unnest(array['connected', 'export', 'manual']) as tier
-          where ' ' || words || ' ' like '% ' || tier || ' %'
+          where (select array_agg(t) from unnest(array['connected', 'export', 'manual']) as t
+            where ' ' || words || ' ' like '% ' || t || ' %') = array[tier]
         ) as of (facet, value)
       where open and ${shown} group by 1, 2, 3
       union all

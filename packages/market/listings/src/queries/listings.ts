@@ -17,8 +17,12 @@ const tiersIn = (words: string) =>
   sql<Tier[]>`array(select tier from unnest(array['connected', 'export', 'manual']) as tier
     where ' ' || ${sql.ref(words)} || ' ' like '% ' || tier || ' %')`;
 
-/** Whether a listing has credits of a tier. */
-const ofTier = (tier: string) => sql<boolean>`' ' || l.words || ' ' like ${`% ${tier} %`}`;
+/**
+ * Whether all credits of a listing are of a tier: one gram of the best among a tonne of another earns nobody its price. The
+ * first part is what the index of words finds.
+ */
+const ofTierAlone = (tier: string) =>
+  sql<boolean>`l.words like ${`% ${tier} %`} and ${tiersIn("l.words")} = array[${tier}]::text[]`;
 
 const listingColumns = [
   "l.id",
@@ -90,7 +94,7 @@ export type Basket = {
 
 /**
  * Fixed-price listings with free grams that fit, cheapest first, ties by age. What must be of a vintage, country, method
- * or tier is not looked for among mixed listings.
+ * or tier is not looked for among mixed listings, nor of a tier among those that have another one, too.
  */
 export const cheapestRows = (
   db: Db,
@@ -113,7 +117,7 @@ export const cheapestRows = (
   if (basket.vintage_from != null) query = query.where("l.vintage_year", ">=", basket.vintage_from);
   if (basket.country_code != null) query = query.where("l.country_code", "=", basket.country_code);
   if (basket.method_code != null) query = query.where("l.method_code", "=", basket.method_code);
-  if (basket.quality_tier != null) query = query.where(ofTier(basket.quality_tier));
+  if (basket.quality_tier != null) query = query.where(ofTierAlone(basket.quality_tier));
   const asked = [basket.vintage_from, basket.country_code, basket.method_code, basket.quality_tier];
   if (asked.some((one) => one != null)) query = query.where("l.mixed", "=", false);
   if (sellerNot) query = query.where("l.seller_id", "!=", sellerNot);
@@ -293,7 +297,7 @@ export const searchRows = (
   if (filter.vintage_year !== undefined) query = query.where("l.vintage_year", "=", filter.vintage_year);
   if (filter.country_code !== undefined) query = query.where("l.country_code", "=", filter.country_code);
   if (filter.method_code !== undefined) query = query.where("l.method_code", "=", filter.method_code);
-  if (filter.quality_tier !== undefined) query = query.where(ofTier(filter.quality_tier));
+  if (filter.quality_tier !== undefined) query = query.where(ofTierAlone(filter.quality_tier));
   if (filter.seller_id !== undefined) query = query.where("l.seller_id", "=", filter.seller_id);
   if (filter.listedAfter) query = query.where("l.created_at", ">", filter.listedAfter);
   if (filter.listedUntil) query = query.where("l.created_at", "<=", filter.listedUntil);
