@@ -218,27 +218,6 @@ export const ensureDatabase = async (adminUrl: string, name: string): Promise<st
   return urlOf(adminUrl, name);
 };
 
-/** The names of all databases that begin so, the last first. */
-export const databasesNamed = (adminUrl: string, beginning: string): Promise<string[]> =>
-  connected(adminUrl, async (client) => {
-    const { rows } = await client.query<{ datname: string }>(
-      "select datname from pg_catalog.pg_database where starts_with(datname, $1) order by 1 desc",
-      [beginning],
-    );
-    return rows.map(({ datname }) => datname);
-  });
-
-/** Makes a database that is another one, byte for byte, and answers its url. Breaks off whoever uses the other. */
-export const copyDatabase = (adminUrl: string, from: string, to: string): Promise<string> =>
-  connected(adminUrl, async (client) => {
-    await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [from]);
-    await client.query(`drop database if exists ${client.escapeIdentifier(to)} with (force)`);
-    await client.query(
-      `create database ${client.escapeIdentifier(to)} template ${client.escapeIdentifier(from)}`,
-    );
-    return urlOf(adminUrl, to);
-  });
-
 /** Drops all databases whose names begin so, breaking off whoever uses them. */
 export const dropDatabases = (adminUrl: string, beginning: string): Promise<void> =>
   connected(adminUrl, async (client) => {

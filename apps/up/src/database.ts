@@ -1,8 +1,7 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type RunningPostgres, startPostgres } from "@evx/db/embedded";
 import {
-  dropDatabase,
   dropDatabases,
   ensureDatabase,
   ensureLogin,
@@ -11,9 +10,10 @@ import {
   migrate,
   renameDatabase,
 } from "@evx/db/migrate";
-import { developmentEnvironment, localSecrets, serverLogin } from "./environment.ts";
+import { demoWorld } from "./demo.ts";
+import { developmentEnvironment, localSecrets, publicUrlOf, serverLogin } from "./environment.ts";
 import type { Progress } from "./progress.ts";
-import { fromPrepared, isKept, keepPrepared } from "./worlds.ts";
+import { restoreYear } from "./year.ts";
 
 export type Place = { root: string; port: number; dataDir: string };
 
@@ -28,15 +28,9 @@ export const clusterOf = (dataDir: string): string => join(dataDir, "postgres");
 /** How the name of a database begins whose demo world is not whole yet. */
 const unfinished = "evx_half_";
 
-/** Throws the embedded database and the emulator's payments away. A prepared world stays where one is asked for. */
-export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
-  const cluster = clusterOf(dataDir);
-  if (existsSync(cluster)) {
-    const postgres = await startPostgres({ dataDir: cluster, port: databasePort(port) });
-    if (isKept(process.env.DEMO_WORLD)) await dropDatabase(postgres.url, "evx");
-    await postgres.stop();
-  }
-  if (!isKept(process.env.DEMO_WORLD)) rmSync(cluster, { recursive: true, force: true });
+/** Throws the embedded database and the emulator's payments away. */
+export const throwAway = async ({ dataDir }: Place): Promise<void> => {
+  rmSync(clusterOf(dataDir), { recursive: true, force: true });
   // What the emulator was paid, what was noted of the audit trail and what the witness saw are of a venue that is gone: the
   // next one's trail would be found cut off, and the witness would never sign for its log.
   const gone = [
@@ -69,15 +63,20 @@ export const ensureLogins = async (
  * Commits that do not wait for the disk: whoever loses power before the world is whole begins again anyhow, and the
  * renaming that follows writes all that came before it.
  */
-const hurried = (databaseUrl: string): string => {
+export const hurried = (databaseUrl: string): string => {
   const url = new URL(databaseUrl);
   url.searchParams.set("options", "-c synchronous_commit=off");
   return url.toString();
 };
 
-/** Lays out the demo world unless it is there; answers what it did. */
-const layOut = async (place: Place, databaseUrl: string): Promise<string> => {
-  const child = Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts", process.env.DEMO_WORLD ?? ""], {
+/** Lays out a world, or what it lacks yet, in a database; answers what it did. `moment` instead of now, as ISO 8601. */
+export const layOut = async (
+  place: Place,
+  databaseUrl: string,
+  { world = demoWorld() ?? "", moment }: { world?: string; moment?: string } = {},
+): Promise<string> => {
+  const args = ["apps/cli/src/seed/main.ts", world, ...(moment ? [moment] : [])];
+  const child = Bun.spawn([process.execPath, ...args], {
     cwd: place.root,
     // It ends with us, as the other children do.
     stdin: "pipe",
@@ -97,19 +96,19 @@ const layOut = async (place: Place, databaseUrl: string): Promise<string> => {
   return said;
 };
 
-/** Lays the demo world out in a new database, or makes the database of one that was prepared; answers which. */
-const worldIn = async (
-  place: Place,
-  { postgres, admin }: { postgres: RunningPostgres; admin: string },
+/** A new database at the present schema: with the year of the town where that is asked for, or empty. Answers what it did. */
+const found = async (
+  { root, port, dataDir }: Place,
+  { url }: RunningPostgres,
   name: string,
-): Promise<string> => {
-  const world = process.env.DEMO_WORLD;
-  if (!isKept(world)) return layOut(place, hurried(admin));
-  const kept = { root: place.root, world, name };
-  if (await fromPrepared(postgres.url, kept)) return "as it was prepared";
-  const said = await layOut(place, hurried(admin));
-  await keepPrepared(postgres.url, kept);
-  return `${said}, and kept for the next start`;
+): Promise<{ admin: string; did: string }> => {
+  if (demoWorld() !== "town") {
+    const admin = await ensureDatabase(url, name);
+    return { admin, did: versions(await migrate(admin)) };
+  }
+  const { SIGNING_KEY: signingKey = "" } = localSecrets(dataDir);
+  const admin = await restoreYear(url, { root, name, publicUrl: publicUrlOf(port), signingKey });
+  return { admin, did: "a year restored" };
 };
 
 const versions = ({ migrations, functions }: Migrated): string =>
@@ -149,8 +148,8 @@ export const prepareDatabase = async (
       return { postgres, admin: known, whole: true };
     }
     await dropDatabases(postgres.url, unfinished);
-    const admin = await ensureDatabase(postgres.url, name);
-    note(`embedded PostgreSQL, ${versions(await migrate(admin))}`);
+    const { admin, did } = await found(place, postgres, name);
+    note(`embedded PostgreSQL, ${did}`);
     return { postgres, admin, whole: false };
   });
   const admin = await progress.step("Demo world", async (note) => {
@@ -158,7 +157,7 @@ export const prepareDatabase = async (
       note("there already");
       return cluster.admin;
     }
-    note(await worldIn(place, cluster, name));
+    note(await layOut(place, hurried(cluster.admin)));
     return renameDatabase(cluster.postgres.url, name, "evx");
   });
   return { ...(await ensureLogins(admin, place.dataDir)), port: cluster.postgres.port };

@@ -41,6 +41,9 @@ const testCars = (emulator: string): Record<string, string> => ({
   SMARTCAR_AUTH_ORIGIN: emulator,
 });
 
+/** Where people reach a development world; certificates name it. */
+export const publicUrlOf = (port: number): string => process.env.PUBLIC_URL ?? `http://localhost:${port}`;
+
 /** What server, worker and emulator are told in development: all ports follow from the first one. */
 export const developmentEnvironment = ({
   root,
@@ -48,14 +51,13 @@ export const developmentEnvironment = ({
   dataDir,
   databaseUrl,
 }: World): Record<string, string> => {
-  const publicUrl = `http://localhost:${port}`;
   return {
     ...localSecrets(dataDir),
     NODE_ENV: "development",
     PORT: String(port),
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
-    PUBLIC_URL: process.env.PUBLIC_URL ?? publicUrl,
+    PUBLIC_URL: publicUrlOf(port),
     GATEWAYS_PORT: String(port + 1),
     STRIPE_API_URL: `http://localhost:${port + 1}`,
     PAYPAL_CLIENT_ID: "development-only-paypal-client",
@@ -67,7 +69,7 @@ export const developmentEnvironment = ({
     VNPAY_PAY_URL: `http://localhost:${port + 1}/paymentv2/vpcpay.html`,
     VNPAY_API_URL: `http://localhost:${port + 1}/merchant_webapi/api/transaction`,
     VNPAY_RATE: "25400",
-    STRIPE_WEBHOOK_URL: `${publicUrl}/api/payments/webhook/stripe`,
+    STRIPE_WEBHOOK_URL: `http://localhost:${port}/api/payments/webhook/stripe`,
     PUSH_EMULATOR: `http://localhost:${port + 1}`,
     SMS_ACCOUNT: "AC-development-only",
     SMS_TOKEN: "development-only-token",

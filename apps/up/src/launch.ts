@@ -14,7 +14,6 @@ type World = {
   port: number;
   dataDir: string;
   reset: boolean;
-  prepare: boolean;
   progress: Progress;
 };
 
@@ -110,7 +109,6 @@ export const launch = async (world: World): Promise<void> => {
     const database = await prepareDatabase(place, progress, (running) => {
       postgres = running;
     });
-    if (world.prepare) return await stop(0);
     await writePast(dataDir, database.serverUrl);
     const env = developmentEnvironment({ ...place, databaseUrl: database.serverUrl });
     await progress.step("Web app", async (note) => note((await web) ? "built" : "up to date"));

@@ -4,24 +4,24 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { demoWorld, worlds } from "./demo.ts";
 import { createProgress, fail } from "./progress.ts";
 
 const root = resolve(import.meta.dir, "../../..");
 const flags = new Set(process.argv.slice(2));
-const known = ["--reset", "--prepare", "--quiet", "--help"];
+const known = ["--reset", "--quiet", "--help"];
 const unknown = [...flags].filter((flag) => !known.includes(flag));
 
 if (flags.has("--help") || unknown.length > 0) {
   if (unknown.length > 0) console.error(`There is no option ${unknown.join(" ")}.\n`);
-  console.log(`Usage: bun run up [--reset] [--prepare] [--quiet]
+  console.log(`Usage: bun run up [--reset] [--quiet]
 
   --reset   throws away the data of the embedded database and starts anew
-  --prepare lays out the demo world and ends: with DEMO_WORLD=town the next start is as quick as that of the small one
   --quiet   says only when it is healthy, and what went wrong
 
   PORT=3000                   the web and the API; the gateways' emulator and the database take the next two
   DATA_DIR=.data              where the embedded database keeps its files
-  DEMO_WORLD=town             a larger world: 80 s the first time (two minutes on a busy machine), then prepared for half a day
+  DEMO_WORLD=street           a small world: a few people, and the least of everything
   DATABASE_URL=postgres://…   use this PostgreSQL instead of the embedded one
   RATE_LIMIT_PER_MINUTE=100   requests a minute for each client`);
   process.exit(unknown.length > 0 ? 2 : 0);
@@ -37,9 +37,10 @@ const port = Number(portText);
 if (!Number.isInteger(port) || port < 1 || port > 65_533)
   fail(`PORT must be a whole number from 1 to 65533, not "${portText}".`);
 
-const world = process.env.DEMO_WORLD || "street";
-if (world !== "street" && world !== "town")
-  fail(`DEMO_WORLD is street or town, not "${world}". Nothing was started or stored.`);
+if (demoWorld() === null)
+  fail(
+    `DEMO_WORLD is ${worlds.join(" or ")}, not "${process.env.DEMO_WORLD}". Nothing was started or stored.`,
+  );
 
 const dataDir = resolve(root, process.env.DATA_DIR || ".data");
 const progress = createProgress(flags.has("--quiet"));
@@ -80,4 +81,4 @@ try {
 
 await progress.step("Dependencies", install);
 const { launch } = await import("./launch.ts");
-await launch({ root, port, dataDir, reset: flags.has("--reset"), prepare: flags.has("--prepare"), progress });
+await launch({ root, port, dataDir, reset: flags.has("--reset"), progress });

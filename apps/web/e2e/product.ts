@@ -33,6 +33,7 @@ const launch = async (data: string): Promise<Product> => {
       PORT: String(port),
       DATA_DIR: data,
       RATE_LIMIT_PER_MINUTE: "1000000",
+      DEMO_WORLD: "street",
     },
     stdout: "ignore",
     stderr: "inherit",

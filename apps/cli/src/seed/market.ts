@@ -1,12 +1,24 @@
-import { drain } from "@evx/jobs/testing";
+import { drain, tick } from "@evx/jobs/testing";
 import type { Id } from "@evx/kernel";
 import { capturePayment } from "@evx/payments/testing";
 import type { Actor } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 import { contextAs } from "./people.ts";
 
-/** Does what waits for the worker, which does not run yet while the demo world is laid out. */
-export const settle = (runtime: Runtime): Promise<unknown> => drain(runtime, runtime.handlers);
+const training = "pricing.train";
+
+/** Does what waits for the worker, which does not run yet while the demo world is laid out; all but learning prices after each sale. */
+export const settle = (runtime: Runtime): Promise<unknown> =>
+  drain(
+    runtime,
+    runtime.handlers.filter(({ queue }) => queue !== training),
+  );
+
+/** Learns prices from all sales at once. */
+export const learnPrices = async (runtime: Runtime): Promise<void> => {
+  await tick(runtime, runtime.handlers, "pricing.train_due");
+  await drain(runtime, runtime.handlers);
+};
 
 /** Asks for credits for a car's trips up to a moment, or for all that are not claimed yet. */
 export const seedRequest = async (
@@ -59,7 +71,22 @@ export const seedSale = async (
 ): Promise<Id<"order">> => {
   const context = contextAs(runtime, buyer);
   const { order } = await runtime.callAs(context).marketplace.orders.place({ listingId, creditsAmount });
-  const payment = await runtime.callAs(context).payments.ofOrder({ orderId: order.id });
-  await capturePayment({ db: runtime.db, transact: context.transact }, payment.payment.id);
+  await payFor(runtime, buyer, [order]);
   return order.id;
+};
+
+/** Has a buyer pay for orders; lines of one purchase are paid once. */
+export const payFor = async (
+  runtime: Runtime,
+  buyer: Actor,
+  orders: readonly { id: Id<"order"> }[],
+): Promise<void> => {
+  const context = contextAs(runtime, buyer);
+  const paid = new Set<string>();
+  for (const { id: orderId } of orders) {
+    const { payment } = await runtime.callAs(context).payments.ofOrder({ orderId });
+    if (paid.has(payment.id)) continue;
+    paid.add(payment.id);
+    await capturePayment({ db: runtime.db, transact: context.transact }, payment.id);
+  }
 };

@@ -4,7 +4,7 @@ import type { Actor } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 import { contextAs } from "./people.ts";
 
-const action = "demo_world.laid_out";
+const actions = { year: "demo_world.year", whole: "demo_world.laid_out" };
 
 /** Somebody who may read the audit trail while nobody exists yet. */
 const reader: Actor = {
@@ -15,14 +15,20 @@ const reader: Actor = {
   kycStatus: "none",
 };
 
-/** How far the demo world is: nothing, cut off half-way, or whole. The audit trail says. */
-export const seedState = async (runtime: Runtime): Promise<"none" | "half" | "whole"> => {
+/**
+ * How far the demo world is: nothing, cut off half-way, a town's year that is to be gone on from, or whole. The audit
+ * trail says.
+ */
+export const seedState = async (runtime: Runtime): Promise<"none" | "half" | "year" | "whole"> => {
   const as = runtime.callAs(contextAs(runtime, reader));
-  if ((await as.identity.audit.list({ action, limit: 1 })).items.length > 0) return "whole";
-  return (await as.identity.audit.list({ action: "user.register", limit: 1 })).items.length > 0
-    ? "half"
-    : "none";
+  const last = async (action: string) => (await as.identity.audit.list({ action, limit: 1 })).items.at(0);
+  if (await last(actions.whole)) return "whole";
+  if (await last(actions.year)) return "year";
+  return (await last("user.register")) ? "half" : "none";
 };
 
+export const markYear = (runtime: Runtime, by: Actor): Promise<void> =>
+  contextAs(runtime, by).transact((tx) => audit(tx, by, actions.year, "venue"));
+
 export const markLaidOut = (runtime: Runtime, by: Actor): Promise<void> =>
-  contextAs(runtime, by).transact((tx) => audit(tx, by, action, "venue"));
+  contextAs(runtime, by).transact((tx) => audit(tx, by, actions.whole, "venue"));

@@ -1,8 +1,8 @@
-import { systemClock } from "@evx/kernel";
+import { daysAgo, present } from "./days.ts";
 import { commuting, seedTrips } from "./garage.ts";
-import { seedListing, seedRequest, settle } from "./market.ts";
+import { learnPrices, payFor, seedListing, seedRequest, settle } from "./market.ts";
 import { contextAs } from "./people.ts";
-import { auctioneers, creditsOf, daysAgo, list, listTaxis, type Owner, priceOf, type Town } from "./town.ts";
+import { auctioneers, creditsOf, list, listTaxis, type Owner, priceOf, type Town } from "./town.ts";
 
 const hour_ms = 3_600_000;
 
@@ -26,7 +26,7 @@ const auctions = async (town: Town, owners: readonly Owner[]): Promise<void> => 
     const listingId = await seedListing(town.runtime, owner.actor, {
       creditsAmount: creditsOf(grams),
       pricePerCredit: "11.00",
-      auctionEndTime: new Date(systemClock.now().getTime() + (5 + place * 19) * hour_ms).toISOString(),
+      auctionEndTime: new Date(present.getTime() + (5 + place * 19) * hour_ms).toISOString(),
     });
     for (let bid = 0; bid < 4; bid++) {
       const buyer = town.buyers[(place + bid) % Math.min(3, town.buyers.length)];
@@ -47,17 +47,20 @@ const offers = async (town: Town): Promise<void> => {
     const owner = waiting.shift();
     if (owner) await list(town, owner, owner.place % 20);
   };
-  await listTaxis(town, { lots: 24, share: 0.95, today: 5 }, next);
+  await listTaxis(town, { lots: 32, share: 0.95, today: 5 }, next);
   while (waiting.length > 0) await next();
 };
 
-/** Companies that want more than is for sale at their price. */
+/** Companies that want more than is for sale at their price, and pay for what there is. */
 const wants = async (town: Town): Promise<void> => {
-  for (const [place, buyer] of town.buyers.slice(0, 3).entries())
-    await as(town, buyer.actor).marketplace.wanted.place({
+  for (const [place, { actor }] of town.buyers.slice(0, 3).entries()) {
+    await as(town, actor).marketplace.wanted.place({
       creditsAmount: creditsOf(120_000 + place * 80_000),
       maxPrice: (13.4 - place * 0.35).toFixed(2),
     });
+    const { items } = await as(town, actor).marketplace.orders.mine({ status: "pending_payment" });
+    await payFor(town.runtime, actor, items);
+  }
 };
 
 /** Sellers who take their money out; the operator has yet to approve it. */
@@ -92,6 +95,7 @@ export const todayOf = async (town: Town): Promise<void> => {
   });
   town.lots.push({ id: late, left_g: 60_000 });
   await settle(town.runtime);
+  await learnPrices(town.runtime);
   // Last, and left to the worker: banks are reached by the gateways, which do not run yet.
   await withdrawals(town, town.drivers.slice(0, 3));
 };

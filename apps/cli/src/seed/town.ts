@@ -1,11 +1,9 @@
-import { type Id, systemClock } from "@evx/kernel";
+import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
+import { daysAgo } from "./days.ts";
 import { type Car, commuting, type Home, numbers, seedGarage, seedTrips } from "./garage.ts";
 import { seedCredits, seedListing, seedSale, settle } from "./market.ts";
 import { actForCompany, contextAs, register, type Stage, showName } from "./people.ts";
-
-const day_ms = 86_400_000;
-export const daysAgo = (days: number) => new Date(systemClock.now().getTime() - days * day_ms);
 
 /** How many there are of each, and how many sales of the town's there are on each day that sells. */
 export type Size = {
@@ -20,10 +18,10 @@ export type Size = {
 };
 
 const sizes = {
-  /** What `bun run up` lays out within its seconds. */
+  /** The least in which there is something of everything. */
   street: { owners: 6, companies: 5, sales: 20, perDay: 0, days: 42, taxis: 0 },
-  /** Twelve months of forty owners, one of them with taxis, and two hundred sales; takes 80 s on two quiet cores, once. */
-  town: { owners: 40, companies: 14, sales: 180, perDay: 5, days: 105, taxis: 6 },
+  /** Twelve months of forty owners, one of them with taxis, and two hundred sales. */
+  town: { owners: 40, companies: 14, sales: 210, perDay: 2, days: 105, taxis: 8 },
 } satisfies Record<string, Size>;
 
 /** The world of a name; the small one without it. Refuses a name that is none. */
