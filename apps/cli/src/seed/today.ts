@@ -47,7 +47,7 @@ const offers = async (town: Town): Promise<void> => {
     const owner = waiting.shift();
     if (owner) await list(town, owner, owner.place % 20);
   };
-  await listTaxis(town, { lots: 32, share: 0.95, today: 5 }, next);
+  await listTaxis(town, { lots: 40, share: 0.95, today: 5 }, next);
   while (waiting.length > 0) await next();
 };
 
@@ -56,7 +56,7 @@ const wants = async (town: Town): Promise<void> => {
   for (const [place, { actor }] of town.buyers.slice(0, 3).entries()) {
     await as(town, actor).marketplace.wanted.place({
       creditsAmount: creditsOf(120_000 + place * 80_000),
-      maxPrice: (13.4 - place * 0.35).toFixed(2),
+      maxPrice: (16.25 - place * 0.35).toFixed(2),
     });
     const { items } = await as(town, actor).marketplace.orders.mine({ status: "pending_payment" });
     await payFor(town.runtime, actor, items);
@@ -89,11 +89,10 @@ export const todayOf = async (town: Town): Promise<void> => {
       reason:
         "The certificate names 2025, and we asked for credits of this year. Please exchange them or give the money back.",
     });
-  const late = await seedListing(town.runtime, town.people.owner, {
+  await seedListing(town.runtime, town.people.owner, {
     creditsAmount: "0.060000",
     pricePerCredit: priceOf(town, 0),
   });
-  town.lots.push({ id: late, left_g: 60_000 });
   await settle(town.runtime);
   await learnPrices(town.runtime);
   // Last, and left to the worker: banks are reached by the gateways, which do not run yet.

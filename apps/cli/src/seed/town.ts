@@ -119,7 +119,7 @@ const cities = [
 ] as const;
 
 export type Owner = { actor: Actor; car: Id<"vehicle">; place: number; home: Home; kmEachWay: number };
-type Lot = { id: Id<"listing">; left_g: number };
+type Lot = { id: Id<"listing">; left_g: number; price: string };
 export type Town = Stage &
   Size & {
     owners: number;
@@ -226,21 +226,30 @@ export const list = async (town: Town, owner: Owner, today: number): Promise<voi
   const free_g = Math.floor(Number(balance) * 1_000_000);
   const grams = Math.floor(free_g * (0.45 + town.random() * 0.3));
   if (grams < 50_000) return;
+  const price = priceOf(town, today);
   const id = await seedListing(town.runtime, owner.actor, {
     creditsAmount: creditsOf(grams),
-    pricePerCredit: priceOf(town, today),
+    pricePerCredit: price,
   });
-  town.lots.push({ id, left_g: grams });
+  town.lots.push({ id, left_g: grams, price });
 };
+
+/** Among so many of the cheapest lots a company chooses: by auditor, seller or car. */
+const COMPARED = 5;
 
 /** So many companies buy a part of what is for sale. */
 export const trade = async (town: Town, sales: number): Promise<void> => {
   for (let sale = 0; sale < sales; sale++) {
-    const lots = town.lots.filter(({ left_g }) => left_g > 50_000);
+    const lots = town.lots
+      .filter(({ left_g }) => left_g > 50_000)
+      .sort((one, other) => Number(one.price) - Number(other.price))
+      .slice(0, COMPARED);
     const lot = lots[Math.floor(town.random() * lots.length)];
     const buyer = town.buyers[Math.floor(town.random() * town.buyers.length)];
     if (!lot || !buyer) return;
-    const grams = Math.min(lot.left_g, 50_000 + Math.floor(town.random() * 30_000));
+    const part = 50_000 + Math.floor(town.random() * 30_000);
+    // Nobody leaves a rest that is too small for the next one.
+    const grams = lot.left_g - part > 50_000 ? part : lot.left_g;
     lot.left_g -= grams;
     // Nobody buys at the same minute as another; all are settled before the first one's time to pay is over.
     town.clock.set(new Date(town.clock.now().getTime() + 3 * 60_000));
@@ -294,7 +303,7 @@ const foundTaxis = async (town: Town, today: number): Promise<void> => {
       runtime,
       actor,
       id,
-      commuting(daysAgo(today + days), days, 95 - place * 4, 7_000 + place, home),
+      commuting(daysAgo(today + days), days, 120 - place * 4, 7_000 + place, home),
     );
     await seedCredits(runtime, actor, people.auditors, id);
   }
@@ -320,11 +329,12 @@ export const listTaxis = async (
   for (let lot = 0; lot < lots; lot++) {
     const grams = most_g - lot * 500;
     if (grams < 50_000) return;
+    const price = priceOf(town, today);
     const id = await seedListing(town.runtime, town.taxi, {
       creditsAmount: creditsOf(grams),
-      pricePerCredit: priceOf(town, today),
+      pricePerCredit: price,
     });
-    town.lots.push({ id, left_g: grams });
+    town.lots.push({ id, left_g: grams, price });
     await between();
   }
 };
