@@ -42,12 +42,14 @@ const auctions = async (town: Town, owners: readonly Owner[]): Promise<void> => 
 /** Owners who offer what they have left: what the market shows today. */
 const offers = async (town: Town): Promise<void> => {
   if (town.owners <= 10) return;
-  const waiting = town.drivers.slice(0, -auctioneers(town));
+  const sellers = town.drivers.slice(0, -auctioneers(town));
+  // Who has enough offers some of it now and some later, at another price.
+  const waiting = [...sellers, ...sellers];
   const next = async () => {
     const owner = waiting.shift();
     if (owner) await list(town, owner, owner.place % 20);
   };
-  await listTaxis(town, { lots: 40, share: 0.95, today: 5 }, next);
+  await listTaxis(town, { lots: 30, share: 0.8, today: 5 }, next);
   while (waiting.length > 0) await next();
 };
 

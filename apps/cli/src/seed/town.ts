@@ -225,7 +225,7 @@ export const list = async (town: Town, owner: Owner, today: number): Promise<voi
     .credits.wallet({ userId: owner.actor.id });
   const free_g = Math.floor(Number(balance) * 1_000_000);
   const grams = Math.floor(free_g * (0.45 + town.random() * 0.3));
-  if (grams < 50_000) return;
+  if (grams < 42_000) return;
   const price = priceOf(town, today);
   const id = await seedListing(town.runtime, owner.actor, {
     creditsAmount: creditsOf(grams),
