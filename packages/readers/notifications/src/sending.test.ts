@@ -98,6 +98,13 @@ describe("a mail", () => {
     await t.db.deleteFrom("jobs.outbox").execute();
     await Promise.all([tick(t, jobs(), "notifications.sweep"), tick(t, jobs(), "notifications.sweep")]);
     expect((await t.db.selectFrom("jobs.outbox").select("name").execute()).length).toBe(1);
+    // Nor does the sweep queue what a further try is about to send.
+    mailer.fail(1);
+    await drain(t, jobs());
+    t.clock.advance(11 * 60_000);
+    await tick(t, jobs(), "notifications.sweep");
+    const waiting = await t.db.selectFrom("jobs.outbox").select("name").execute();
+    expect(waiting.map(({ name }) => name)).toEqual(["notifications.send_email_again"]);
     await drain(t, jobs());
     expect(mailer.sent.length).toBe(1);
   });
