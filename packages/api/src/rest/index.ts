@@ -20,7 +20,7 @@ import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
 import { type RestProcedure, restProcedures } from "./procedures.ts";
 import { eventStream } from "./stream.ts";
-import { unknownFields } from "./unknown.ts";
+import { repeatedParameters, unknownFields } from "./unknown.ts";
 
 export { arrived } from "./arrival.ts";
 export { readText } from "./input.ts";
@@ -142,7 +142,10 @@ export const restView = <Env extends object>(
       if (pointsOfCall(meta) > 1) await charge?.(c, pointsOfCall(meta) - 1);
       const { input, digestible } = await inputOf(c, rest, context);
       const ours = rest.body === "stream" ? fieldsOfUpload : [];
-      const unknown = unknownFields(procedure.input, input).filter(({ path }) => !ours.includes(path));
+      const unknown = [
+        ...unknownFields(procedure.input, input).filter(({ path }) => !ours.includes(path)),
+        ...repeatedParameters(c.req.url),
+      ];
       if (unknown.length > 0) await refuseUnknown(call, procedure, context, unknown);
       if (type === "subscription") {
         const stopped = new AbortController();
