@@ -11,6 +11,7 @@ import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { notificationsJobs } from "./jobs.ts";
 import { notify } from "./notify.ts";
+import { deliveryCounts } from "./queries/delivery.ts";
 import { notificationsRouter } from "./router.ts";
 import { sendQueued } from "./sending.ts";
 import { memoryMailer, testPorts } from "./testing.ts";
@@ -84,6 +85,11 @@ describe("a mail", () => {
     }
     const row = await mailRow();
     expect(row.status).toBe("failed");
+    const undelivered = async () =>
+      (await deliveryCounts(t.db, t.clock.now())).find(({ status }) => status === "failed")?.count ?? 0n;
+    expect(await undelivered()).toBeGreaterThan(0n);
+    t.clock.advance(7 * 24 * 60 * 60_000);
+    expect(await undelivered()).toBe(0n);
     expect(row.reason).toMatch(/^Given up after \d+ tries in a day: connect ECONNREFUSED$/);
     mailer.fail(0);
     expect(await drain(t, jobs())).toEqual([]);
