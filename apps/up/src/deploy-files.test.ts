@@ -40,12 +40,16 @@ test("no address of the composition holds a password", async () => {
   expect(addresses.filter((address) => /:\/\/[^/@]*:[^/@]*@/.test(address))).toEqual([]);
 });
 
-test.skipIf(!program("docker-compose"))("docker-compose reads the composition", () => {
-  expect(run(["docker-compose", "config", "-q"], root, { POSTGRES_PASSWORD: "a/b@c:d" })).toEqual({
-    exitCode: 0,
-    said: "",
-  });
-});
+test.skipIf(!program("docker-compose"))(
+  "docker-compose reads the composition",
+  () => {
+    expect(run(["docker-compose", "config", "-q"], root, { POSTGRES_PASSWORD: "a/b@c:d" })).toEqual({
+      exitCode: 0,
+      said: "",
+    });
+  },
+  30_000,
+);
 
 const isRoot = process.getuid?.() === 0 && run(["id", "-u", "postgres"]).exitCode === 0;
 
@@ -86,6 +90,7 @@ test.skipIf(!program("promtool"))(
     expect(run(["promtool", "check", "rules", "alerts.yml"], deploy)).toMatchObject({ exitCode: 0 });
     expect(run(["promtool", "test", "rules", "alerts.test.yml"], deploy)).toMatchObject({ exitCode: 0 });
   },
+  30_000,
 );
 
 test("every alert has a page that says what to do, and every number of alerts and boards is one that servers give", async () => {
