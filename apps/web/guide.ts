@@ -33,7 +33,8 @@ const addressOf = (file: string, href: string): string | null => {
 const plain = (markdown: string): string =>
   markdown
     .replace(/```[\s\S]*?```/g, (code) => code.replaceAll("`", ""))
-    .replace(/[`*|#>]|\[|\]\([^)]*\)/g, " ")
+    .replace(/^>+ ?/gm, "")
+    .replace(/[`*|#]|\[|\]\([^)]*\)/g, " ")
     // A mark of emphasis, not the underscore within a name that somebody looks for.
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "")
     .replace(/\s+/g, " ")

@@ -61,7 +61,12 @@ const jobGauges = (db: Db, make: Make): Reading => {
 
 /** Messages that should leave, webhooks that came, entries on their way to the public log. */
 const outsideGauges = (db: Db, make: Make): Reading => {
-  const messages = make("evx_messages", "Messages that wait or could not be delivered.", "channel", "status");
+  const messages = make(
+    "evx_messages",
+    "Messages that wait, or of the last week could not be delivered.",
+    "channel",
+    "status",
+  );
   const messageAge = make(
     "evx_message_age_ms",
     "Age of the oldest message that should have left.",

@@ -1,5 +1,7 @@
 /** The files of a deployment: whole, without a password in an address, and understood by the programs that read them. */
 import { expect, test } from "bun:test";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dir, "../../..");
@@ -10,7 +12,12 @@ const run = (command: string[], cwd = root, env: Record<string, string> = {}) =>
   return { exitCode, said: stdout.toString() + stderr.toString() };
 };
 
-type Compose = { services: Record<string, { environment?: Record<string, string> }> };
+type Compose = {
+  services: Record<
+    string,
+    { environment?: Record<string, string>; entrypoint?: string[]; command?: string[] }
+  >;
+};
 
 test("every setting of .env.example reaches the containers, and every one that they take stands there", async () => {
   const compose = await text("docker-compose.yml");
@@ -33,12 +40,47 @@ test("no address of the composition holds a password", async () => {
   expect(addresses.filter((address) => /:\/\/[^/@]*:[^/@]*@/.test(address))).toEqual([]);
 });
 
-test.skipIf(!program("docker-compose"))("docker-compose reads the composition", () => {
-  expect(run(["docker-compose", "config", "-q"], root, { POSTGRES_PASSWORD: "a/b@c:d" })).toEqual({
-    exitCode: 0,
-    said: "",
-  });
-});
+test.skipIf(!program("docker-compose"))(
+  "docker-compose reads the composition",
+  () => {
+    expect(run(["docker-compose", "config", "-q"], root, { POSTGRES_PASSWORD: "a/b@c:d" })).toEqual({
+      exitCode: 0,
+      said: "",
+    });
+  },
+  30_000,
+);
+
+const isRoot = process.getuid?.() === 0 && run(["id", "-u", "postgres"]).exitCode === 0;
+
+test.skipIf(!isRoot)(
+  "Postgres may write into its archive, and is started by its image's own program as before",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "evx-archive-"));
+    try {
+      // As an engine lays out a volume's folder: root's alone.
+      const archive = join(folder, "archive");
+      await mkdir(archive, { mode: 0o755 });
+      await chmod(folder, 0o755);
+      const own = join(folder, "docker-entrypoint.sh");
+      await writeFile(own, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+      const { entrypoint = [], command = [] } = (Bun.YAML.parse(await text("docker-compose.yml")) as Compose)
+        .services.postgres ?? { command: [] };
+      const given = [...entrypoint, ...command].map((word) =>
+        word.replaceAll("$$", "$").replaceAll("/archive", archive),
+      );
+      const { exitCode, said } = run(given, root, { PATH: `${folder}:${process.env.PATH}` });
+      expect([exitCode, said.trim().split("\n")]).toEqual([
+        0,
+        command.map((word) => word.replaceAll("/archive", archive)),
+      ]);
+      const wrote = run(["setpriv", "--reuid=postgres", "--clear-groups", "touch", join(archive, "0001")]);
+      expect(wrote).toEqual({ exitCode: 0, said: "" });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
 
 const deploy = join(root, "apps/up/deploy");
 
@@ -48,6 +90,7 @@ test.skipIf(!program("promtool"))(
     expect(run(["promtool", "check", "rules", "alerts.yml"], deploy)).toMatchObject({ exitCode: 0 });
     expect(run(["promtool", "test", "rules", "alerts.test.yml"], deploy)).toMatchObject({ exitCode: 0 });
   },
+  30_000,
 );
 
 test("every alert has a page that says what to do, and every number of alerts and boards is one that servers give", async () => {

@@ -127,6 +127,25 @@ inBrowser("the frame", (venue) => {
     await context.close();
   });
 
+  test("who asks for the monthly mail and has chosen no zone gets it by the zone that the page counts in", async () => {
+    const context = await venue.reader(desktop);
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await signIn(page, venue.base, "owner@demo.evx");
+    const zoneKept = async () => {
+      const answer = await page.request.get(`${venue.base}/trpc/notifications.ways`);
+      return ((await answer.json()) as { result: { data: { manner: { zone: string } } } }).result.data.manner
+        .zone;
+    };
+    expect(await zoneKept()).toBe("UTC");
+    await page.goto(`${venue.base}/owner/reports`);
+    await page.getByRole("button", { name: "Send it to me" }).click();
+    await page.getByRole("button", { name: "Stop sending it" }).waitFor();
+    // The zone of the tests' browser.
+    expect(await zoneKept()).toBe("Asia/Ho_Chi_Minh");
+    await context.close();
+  });
+
   test("what a link fills in beforehand, and no field can hold, is said on every page that fills in", async () => {
     const person = async (email: string) => {
       const page = await (await venue.reader(desktop)).newPage();

@@ -9,6 +9,10 @@ export const zoneName = (zone: string): string => todaysZone(zone).replaceAll("_
 export const ownZone = (): string =>
   todaysZone(new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
 
+/** Nobody has chosen UTC: who has it has chosen nothing yet, and their browser knows better. */
+export const isUnchosen = ({ zone, quiet }: { zone: string; quiet: object | null }): boolean =>
+  zone === "UTC" && quiet === null;
+
 /** A zone's time within a sentence: "Vietnam time", "giờ Việt Nam". Zones of one time have one name. */
 export const zoneTime = (zone: string): string => {
   if (zone === "UTC") return formatLocale() === "vi-VN" ? "giờ UTC" : "UTC";

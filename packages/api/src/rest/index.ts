@@ -20,7 +20,7 @@ import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
 import { type RestProcedure, restProcedures } from "./procedures.ts";
 import { eventStream } from "./stream.ts";
-import { unknownFields } from "./unknown.ts";
+import { repeatedParameters, unknownFields } from "./unknown.ts";
 
 export { arrived } from "./arrival.ts";
 export { readText } from "./input.ts";
@@ -119,6 +119,19 @@ const refuseUnknown = async (
   throw refuseCall("input_invalid", {}, { issues });
 };
 
+/** What of a request nobody would read: fields that are not known, and parameters that stand there twice. */
+const unreadable = (
+  c: HonoContext,
+  { input: schema, rest }: RestProcedure,
+  input: Record<string, unknown>,
+): Issue[] => {
+  const ours = rest.body === "stream" ? fieldsOfUpload : [];
+  return [
+    ...unknownFields(schema, input).filter(({ path }) => !ours.includes(path)),
+    ...repeatedParameters(c.req.url),
+  ];
+};
+
 const inputOf = (c: HonoContext, rest: RestMeta, { actor }: Context) =>
   readInput(c.req.raw, rest, c.req.param() as Record<string, string>, { known: actor !== null });
 
@@ -141,8 +154,7 @@ export const restView = <Env extends object>(
     try {
       if (pointsOfCall(meta) > 1) await charge?.(c, pointsOfCall(meta) - 1);
       const { input, digestible } = await inputOf(c, rest, context);
-      const ours = rest.body === "stream" ? fieldsOfUpload : [];
-      const unknown = unknownFields(procedure.input, input).filter(({ path }) => !ours.includes(path));
+      const unknown = unreadable(c, procedure, input);
       if (unknown.length > 0) await refuseUnknown(call, procedure, context, unknown);
       if (type === "subscription") {
         const stopped = new AbortController();

@@ -214,6 +214,11 @@ describe("refusals", () => {
     expect([status, body.error?.code]).toEqual([400, "input_invalid"]);
     expect(body.error?.issues).toEqual([{ path: "pirce", message: "There is no field of this name." }]);
     expect((await view.request("/lots?limt=5")).status).toBe(400);
+    // Of one that comes twice nobody can say which was meant.
+    const twice = (await (await view.request("/lots?limit=5&limit=6&q=a")).json()) as typeof body;
+    expect(twice.error?.issues).toEqual([
+      { path: "limit", message: "This parameter is there more than once. Send it once." },
+    ]);
     const stranger = { method: "POST", body: JSON.stringify(lot) };
     const refused = await view.request("/lots", {
       ...stranger,

@@ -10,6 +10,7 @@ type Schema = v.GenericSchema & {
 };
 
 const sentence = "There is no field of this name.";
+const twice = "This parameter is there more than once. Send it once.";
 
 const ofFields = (entries: Record<string, Schema>, value: object, path: string): string[] =>
   Object.entries(value).flatMap(([name, field]) => {
@@ -48,3 +49,12 @@ export const unknownFields = (schema: v.GenericSchema | undefined, input: unknow
     path,
     message: sentence,
   }));
+
+/** Parameters of an address that stand there several times, as issues: of two values one would be dropped in silence. */
+export const repeatedParameters = (address: string): Issue[] => {
+  const names = [...new URL(address).searchParams.keys()];
+  return [...new Set(names.filter((name, place) => names.indexOf(name) !== place))].map((path) => ({
+    path,
+    message: twice,
+  }));
+};

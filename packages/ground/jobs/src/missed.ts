@@ -70,10 +70,22 @@ export const healMissed = async <Row extends Place>(job: JobContext, walk: Walk<
 /** Rows that wait for a job which carries their id in a field of its payload. */
 export type Waiting<S extends v.GenericSchema<object, object>, I extends string> = {
   readonly job: Job<S>;
+  /** Jobs of other names that serve such a row as well. */
+  readonly others?: readonly Job[];
   readonly field: string;
   payload(id: I): v.InferInput<S>;
   /** Locks a row and says whether it still waits, so that two sweeps at once queue it once. */
   stillWaits(tx: Tx, id: I): Promise<boolean>;
+};
+
+const unserved = async <I extends string>(
+  db: Db,
+  { job, others = [], field }: Pick<Waiting<v.GenericSchema<object, object>, I>, "job" | "others" | "field">,
+  ids: readonly I[],
+): Promise<readonly I[]> => {
+  let left = ids;
+  for (const one of [job, ...others]) left = await withoutJob(db, one, field, left);
+  return left;
 };
 
 /** Queues again those of these rows that no job is about to serve, whatever became of theirs. Answers how many. */
@@ -83,10 +95,10 @@ export const queueForgotten = async <S extends v.GenericSchema<object, object>, 
   ids: readonly I[],
 ): Promise<number> => {
   let queued = 0;
-  for (const id of await withoutJob(job.db, waiting.job, waiting.field, ids)) {
+  for (const id of await unserved(job.db, waiting, ids)) {
     const done = await job.transact(async (tx) => {
       if (!(await waiting.stillWaits(tx, id))) return false;
-      if ((await withoutJob(tx, waiting.job, waiting.field, [id])).length === 0) return false;
+      if ((await unserved(tx, waiting, [id])).length === 0) return false;
       await enqueue(tx, waiting.job, waiting.payload(id));
       return true;
     });

@@ -66,6 +66,10 @@ const vietnamese: readonly Sentence[] = [
   [/^Invalid type: Expected number but received .*$/, "Phải là số."],
   [/^Not a cursor of this list\..*$/, "Không phải con trỏ của danh sách này. Hãy bỏ đi để bắt đầu từ đầu."],
   [/^There is no field of this name\.$/, "Không có trường nào tên như vậy."],
+  [
+    /^This parameter is there more than once\. Send it once\.$/,
+    "Tham số này xuất hiện nhiều lần. Chỉ gửi một lần.",
+  ],
   [/^Invalid value: Expected <=(\S+) but received .*$/, "Nhiều nhất $1."],
   [/^Invalid value: Expected >=(\S+) but received .*$/, "Ít nhất $1."],
   [/^Invalid integer: Received .*$/, "Vui lòng nhập một số nguyên."],

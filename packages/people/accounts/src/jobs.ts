@@ -1,6 +1,6 @@
 import { every, type Handler } from "@evx/jobs";
 import type { Accounts } from "./accounts.ts";
-import { letterHandler } from "./letters.ts";
+import { letterHandlers } from "./letters.ts";
 import { resetHandler } from "./passwords.ts";
 import { pruneRevocations } from "./queries/access.ts";
 import { pruneDevices } from "./queries/devices.ts";
@@ -12,7 +12,7 @@ import { signUpHandler } from "./sign-ups.ts";
 
 /** What accounts do by themselves: send letters, and in the night of UTC drop what has no further use. */
 export const accountsJobs = (accounts: Accounts): readonly Handler[] => [
-  letterHandler(accounts),
+  ...letterHandlers(accounts),
   resetHandler(accounts),
   failureHandler,
   signUpHandler(accounts),

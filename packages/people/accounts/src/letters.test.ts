@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { drain } from "@evx/jobs/testing";
-import { letterHandler, letterKinds, writeLetter } from "./letters.ts";
+import { letterHandlers, letterKinds, writeLetter } from "./letters.ts";
 import type { Letter } from "./ports.ts";
 import { testAccounts } from "./testing.ts";
 
@@ -15,7 +15,7 @@ test("no letter of any kind carries a link or a line that its addressee's name h
   for (const kind of letterKinds)
     for (const locale of ["en", "vi"] as const)
       await t.transact((tx) => writeLetter(tx, ports, { kind, to: "a@test.evx", name, locale, link: null }));
-  await drain(t, [letterHandler(ports)]);
+  await drain(t, letterHandlers(ports));
   expect(sent).toHaveLength(letterKinds.length * 2);
   const foreign = /:\/\/|www\.|evil\.example|thief@|mailto:\S|Locked!\n/;
   expect(name).toMatch(foreign);

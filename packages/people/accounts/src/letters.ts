@@ -1,5 +1,5 @@
 import type { Tx } from "@evx/db";
-import { defineJob, enqueue, type Handler, handle } from "@evx/jobs";
+import { defineJob, enqueue, type Handler, handle, type JobContext } from "@evx/jobs";
 import { day_ms, idOf, type Locale, minute_ms, newId, second_ms, withoutLinks } from "@evx/kernel";
 import * as v from "valibot";
 import type { AccountsPorts } from "./ports.ts";
@@ -186,20 +186,21 @@ const words: Record<LetterKind, Record<Locale, Words>> = {
 };
 
 /** A letter that waits to be sent. Its link opens accounts, so it waits encrypted. */
-const sendLetter = defineJob(
-  "identity.send_letter",
-  v.object({
-    id: idOf("event"),
-    kind: v.picklist(letterKinds),
-    to: v.string(),
-    name: v.string(),
-    locale: v.picklist(["en", "vi"]),
-    sealedLink: v.nullable(v.string()),
-    /** After this moment the letter is of no use. */
-    until: v.string(),
-    tries: v.optional(v.number(), 0),
-  }),
-);
+const Waiting = v.object({
+  id: idOf("event"),
+  kind: v.picklist(letterKinds),
+  to: v.string(),
+  name: v.string(),
+  locale: v.picklist(["en", "vi"]),
+  sealedLink: v.nullable(v.string()),
+  /** After this moment the letter is of no use. */
+  until: v.string(),
+  tries: v.optional(v.number(), 0),
+});
+
+const sendLetter = defineJob("identity.send_letter", Waiting);
+/** One that did not go the first time waits in lanes of its own: somebody looks at a screen for the next. */
+const sendLetterAgain = defineJob("identity.send_letter_again", Waiting);
 
 /** What a letter says and to whom; `link` is an address of the web app, absolute. */
 export type LetterInput = {
@@ -229,36 +230,42 @@ export const writeLetter = async (
 /** Five seconds after the first failure, then twice as long each time, a quarter of an hour at most. */
 const waitAfter = (tries: number): number => Math.min(15 * minute_ms, 5 * second_ms * 2 ** tries);
 
-/** Sends the letters that wait. A mail server that is away delays them by longer and longer, and loses none for a day. */
-export const letterHandler = ({ vault, letters }: Pick<AccountsPorts, "vault" | "letters">): Handler =>
-  handle(
-    sendLetter,
-    async (job, payload) => {
-      const { id, kind, to, name, locale, sealedLink, until, tries } = payload;
-      const { subject, message } = words[kind][locale];
-      const link = sealedLink && (await (await vault).openText(sealedLink, id));
-      try {
-        await letters.send({
-          id,
-          to,
-          locale,
-          subject,
-          message: message.replace("{name}", () => withoutLinks(name)),
-          link,
-        });
-      } catch (error) {
-        if (job.clock.now() > new Date(until)) {
-          job.log.error({ error, letter: id, kind }, "a letter could not be sent in time and is dropped");
-          return;
-        }
-        const waitMs = waitAfter(tries);
-        job.log.warn({ error, letter: id, kind, waitMs }, "a letter could not be sent; it waits");
-        const runAt = new Date(job.clock.now().getTime() + waitMs);
-        await job.transact((tx) => enqueue(tx, sendLetter, { ...payload, tries: tries + 1 }, { runAt }));
-      }
-    },
-    { concurrency: 4 },
-  );
+type Sender = Pick<AccountsPorts, "vault" | "letters">;
+
+const send = async (
+  job: JobContext,
+  { vault, letters }: Sender,
+  payload: v.InferOutput<typeof Waiting>,
+): Promise<void> => {
+  const { id, kind, to, name, locale, sealedLink, until, tries } = payload;
+  const { subject, message } = words[kind][locale];
+  const link = sealedLink && (await (await vault).openText(sealedLink, id));
+  try {
+    await letters.send({
+      id,
+      to,
+      locale,
+      subject,
+      message: message.replace("{name}", () => withoutLinks(name)),
+      link,
+    });
+  } catch (error) {
+    if (job.clock.now() > new Date(until)) {
+      job.log.error({ error, letter: id, kind }, "a letter could not be sent in time and is dropped");
+      return;
+    }
+    const waitMs = waitAfter(tries);
+    job.log.warn({ error, letter: id, kind, waitMs }, "a letter could not be sent; it waits");
+    const runAt = new Date(job.clock.now().getTime() + waitMs);
+    await job.transact((tx) => enqueue(tx, sendLetterAgain, { ...payload, tries: tries + 1 }, { runAt }));
+  }
+};
+
+/** Send the letters that wait. A mail server that is away delays them by longer and longer, and loses none for a day. */
+export const letterHandlers = (sender: Sender): Handler[] => [
+  handle(sendLetter, (job, payload) => send(job, sender, payload), { concurrency: 8, long: true }),
+  handle(sendLetterAgain, (job, payload) => send(job, sender, payload), { concurrency: 4, long: true }),
+];
 
 /** Who a letter is for, from a row of better-auth's. */
 export const receiver = (user: { email: string; name: string; locale?: unknown }) => ({

@@ -12,6 +12,11 @@ export const sendPush = defineJob("notifications.send_push", one);
 
 export const sendSms = defineJob("notifications.send_sms", one);
 
+/** The same once more, for what did not go the first time: in lanes of its own, so that it keeps nothing new waiting. */
+export const sendEmailAgain = defineJob("notifications.send_email_again", one);
+export const sendPushAgain = defineJob("notifications.send_push_again", one);
+export const sendSmsAgain = defineJob("notifications.send_sms_again", one);
+
 /** Tells a number that it gets no more SMS. */
 export const tellFormerNumber = defineJob(
   "notifications.tell_former_number",

@@ -31,7 +31,16 @@ import {
 import { autoSaleSet, wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
 import { writeDigests } from "./digests.ts";
-import { sendEmail, sendPhoneCode, sendPush, sendSms, tellFormerNumber } from "./events.ts";
+import {
+  sendEmail,
+  sendEmailAgain,
+  sendPhoneCode,
+  sendPush,
+  sendPushAgain,
+  sendSms,
+  sendSmsAgain,
+  tellFormerNumber,
+} from "./events.ts";
 import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
 import { type MonthsSettings, tellMonths } from "./months.ts";
@@ -339,15 +348,22 @@ const subscriptions: Handler[] = [
 
 /** Each waits for somebody outside: long, so that one that hangs holds up neither the others nor another worker. */
 const waiting = { long: true, concurrency: 8 } as const;
+/** Mails are most of it. With their further tries fewer at once than a mail server takes from one client, and from two workers. */
+const mailing = { long: true, concurrency: 16 } as const;
+/** What hung before hangs in few lanes, and none of them is one that new messages need. */
+const retrying = { long: true, concurrency: 4 } as const;
 
 /** Everything this room does by itself: telling people of events, and handing messages to those who carry them. */
 export const notificationsJobs = (ports: NotificationsPorts, settings: MonthsSettings): Handler[] => [
   every("notifications.tell_months", "7 * * * *", (job) => tellMonths(job, settings)),
   ...subscriptions,
   ...fleetNotices(ports),
-  handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), waiting),
+  handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), mailing),
   handle(sendPush, (job, payload) => sendQueued(job, ports, payload), waiting),
   handle(sendSms, (job, payload) => sendQueued(job, ports, payload), waiting),
+  ...[sendEmailAgain, sendPushAgain, sendSmsAgain].map((job) =>
+    handle(job, (context, payload) => sendQueued(context, ports, payload), retrying),
+  ),
   handle(sendPhoneCode, (job, payload) => sendCode(job, ports, payload), waiting),
   handle(tellFormerNumber, (job, payload) => tellFormerly(job, ports, payload), waiting),
   every("notifications.digests", "*/10 * * * *", writeDigests),

@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { second_ms } from "@evx/kernel";
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { type Email, type Mailer, Unacceptable } from "./ports.ts";
 
@@ -29,6 +30,9 @@ const patience = {
   dnsTimeout: 10_000,
 };
 
+/** And one that says something again and again without ever coming to an end is away after so long. */
+const whole_ms = 60_000;
+
 const withPatience = (address: string): string => {
   const url = new URL(address);
   for (const [name, ms] of Object.entries(patience))
@@ -55,13 +59,16 @@ const refusedForGood = (error: SmtpError): Unacceptable | null => {
  * Mails over SMTP (`smtp://user:password@host:port`). The same mail sent twice has the same Message-ID. Throws
  * `Unacceptable` for a mail that the server refused for good.
  */
-export const smtpMailer = (url: string, from: string): Mailer => {
+export const smtpMailer = (url: string, from: string, longest_ms = whole_ms): Mailer => {
   const transport = createTransport(withPatience(url));
   return {
     send: async (mail) => {
+      const signal = AbortSignal.timeout(longest_ms);
       try {
-        await transport.sendMail(messageOf(mail, from));
+        await transport.sendMail({ ...messageOf(mail, from), signal });
       } catch (error) {
+        if (signal.aborted)
+          throw new Error(`The mail server did not come to an end within ${longest_ms / second_ms} s.`);
         throw refusedForGood(error as SmtpError) ?? error;
       }
     },

@@ -11,6 +11,7 @@ import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { notificationsJobs } from "./jobs.ts";
 import { notify } from "./notify.ts";
+import { deliveryCounts } from "./queries/delivery.ts";
 import { notificationsRouter } from "./router.ts";
 import { sendQueued } from "./sending.ts";
 import { memoryMailer, testPorts } from "./testing.ts";
@@ -84,6 +85,11 @@ describe("a mail", () => {
     }
     const row = await mailRow();
     expect(row.status).toBe("failed");
+    const undelivered = async () =>
+      (await deliveryCounts(t.db, t.clock.now())).find(({ status }) => status === "failed")?.count ?? 0n;
+    expect(await undelivered()).toBeGreaterThan(0n);
+    t.clock.advance(7 * 24 * 60 * 60_000);
+    expect(await undelivered()).toBe(0n);
     expect(row.reason).toMatch(/^Given up after \d+ tries in a day: connect ECONNREFUSED$/);
     mailer.fail(0);
     expect(await drain(t, jobs())).toEqual([]);
@@ -98,6 +104,13 @@ describe("a mail", () => {
     await t.db.deleteFrom("jobs.outbox").execute();
     await Promise.all([tick(t, jobs(), "notifications.sweep"), tick(t, jobs(), "notifications.sweep")]);
     expect((await t.db.selectFrom("jobs.outbox").select("name").execute()).length).toBe(1);
+    // Nor does the sweep queue what a further try is about to send.
+    mailer.fail(1);
+    await drain(t, jobs());
+    t.clock.advance(11 * 60_000);
+    await tick(t, jobs(), "notifications.sweep");
+    const waiting = await t.db.selectFrom("jobs.outbox").select("name").execute();
+    expect(waiting.map(({ name }) => name)).toEqual(["notifications.send_email_again"]);
     await drain(t, jobs());
     expect(mailer.sent.length).toBe(1);
   });

@@ -4,7 +4,7 @@ import type { Tx } from "@evx/db";
 import { enqueue, type JobContext, queueForgotten } from "@evx/jobs";
 import { type Id, type Locale, minute_ms, newId, second_ms } from "@evx/kernel";
 import { addressOfLeaving } from "./addresses.ts";
-import { sendEmail, sendPush, sendSms } from "./events.ts";
+import { sendEmail, sendEmailAgain, sendPush, sendPushAgain, sendSms, sendSmsAgain } from "./events.ts";
 import { wordsOf } from "./inbox.ts";
 import { mailOf, type Said } from "./mail.ts";
 import { usefulMs, zoneOf } from "./policy.ts";
@@ -21,6 +21,7 @@ const longestPauseMs = 15 * minute_ms;
 const forgottenAfterMs = 10 * minute_ms;
 
 const jobs = { email: sendEmail, push: sendPush, sms: sendSms } as const;
+const again = { email: sendEmailAgain, push: sendPushAgain, sms: sendSmsAgain } as const;
 
 type Receiver = { id: Id<"user">; email: string; locale: Locale; zone: string; leaveToken: string | null };
 type Sending = { job: JobContext; ports: NotificationsPorts; row: NotificationRow; receiver: Receiver };
@@ -134,7 +135,7 @@ const afterFailure = async (
   job.log.warn({ ...about, waitMs }, "a message could not be sent; it waits");
   const runAt = new Date(now + waitMs);
   return job.transact((tx) =>
-    enqueue(tx, jobs[channel], { notificationId: row.id, tries: tries + 1 }, { runAt }),
+    enqueue(tx, again[channel], { notificationId: row.id, tries: tries + 1 }, { runAt }),
   );
 };
 
@@ -177,6 +178,7 @@ export const queueForgottenMessages = async (job: JobContext): Promise<void> => 
       job,
       {
         job: jobs[channel],
+        others: [again[channel]],
         field: "notificationId",
         payload: (notificationId: Id<"notification">) => ({ notificationId }),
         stillWaits: lockQueued,

@@ -135,6 +135,25 @@ const mailServer = async (
 
 const mail = { id: "ntf_1", to: "lan@example.com", subject: "x", text: "x", html: "<p>x</p>" };
 
+test("a server that says something again and again and never comes to an end gives its lane back, too", async () => {
+  const server = await mailServer({ ".": "250-still looking at it" });
+  const nagging = setInterval(() => {
+    for (const socket of server.sockets) socket.write("250-still looking at it\r\n");
+  }, 50);
+  const began = performance.now();
+  const error = await smtpMailer(`${server.url}?socketTimeout=300`, "evx@example.com", 900)
+    .send(mail)
+    .catch((thrown: Error) => thrown);
+  clearInterval(nagging);
+  expect(error).toMatchObject({ message: "The mail server did not come to an end within 0.9 s." });
+  expect(error).not.toBeInstanceOf(Unacceptable);
+  expect(performance.now() - began).toBeLessThan(5_000);
+  const open = () => [...server.sockets].filter((socket) => !socket.destroyed);
+  for (let waits = 0; open().length > 0 && waits < 100; waits++) await Bun.sleep(20);
+  expect(open()).toEqual([]);
+  server.close();
+});
+
 test("a server that hangs at DATA gives its lane back, 4xx is tried again, 5xx is for good", async () => {
   const failing = async (answers: Record<string, string>, more = "") => {
     const server = await mailServer(answers);

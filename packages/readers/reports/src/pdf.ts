@@ -109,8 +109,21 @@ type OnPaper = {
   whose: string | null;
 };
 
-const dayShown = (text: string | null, locale: Locale): string =>
-  text === null ? "…" : day(new Date(`${text}T00:00:00Z`), locale);
+const dayShown = (text: string, locale: Locale): string => day(new Date(`${text}T00:00:00Z`), locale);
+
+/** A period in words: an end that is open is said, and not left to be guessed. */
+export const daysShown = (
+  { from, to, zone }: Pick<OnPaper, "from" | "to" | "zone">,
+  locale: Locale,
+): string => {
+  const vi = locale === "vi";
+  const first = from === null ? null : dayShown(from, locale);
+  const last = to === null ? null : dayShown(to, locale);
+  if (first && last) return `${first} – ${last} (${zone})`;
+  if (first) return `${vi ? "từ" : "from"} ${first} (${zone})`;
+  if (last) return `${vi ? "đến hết" : "until the end of"} ${last} (${zone})`;
+  return `${vi ? "toàn bộ thời gian" : "all time"} (${zone})`;
+};
 
 /**
  * A report on paper: whose and of when, its totals, then a row a period, newest first, in the reader's language. Grams are
@@ -123,12 +136,11 @@ export const drawReport = async (
   const currency = isCurrency(code) ? code : null;
   const doc = newSheet(title, at, locale);
   letterhead(doc, title, moment(at, locale));
-  const days = `${dayShown(period.from, locale)} – ${dayShown(period.to, locale)} (${period.zone})`;
   facts(
     doc,
     [
       ...(whose ? ([[locale === "vi" ? "Của" : "Of", whose]] as const) : []),
-      [locale === "vi" ? "Kỳ" : "Period", days] as const,
+      [locale === "vi" ? "Kỳ" : "Period", daysShown(period, locale)] as const,
     ],
     2,
   );

@@ -100,6 +100,7 @@ export default {
   "queue.payments": "Flagged payments",
   "queue.jobs": "Failed jobs",
   "queue.signs": "Signs of collusion",
+  "queue.messages": "Undelivered messages",
   "queue.none": "none",
   "account.escrow": "Escrow for open orders",
   "account.cash": "People's balances",

@@ -103,6 +103,7 @@ export default {
   "queue.payments": "Thanh toán cần xem lại",
   "queue.jobs": "Tác vụ nền bị lỗi",
   "queue.signs": "Dấu hiệu thông đồng",
+  "queue.messages": "Tin chưa gửi được",
   "queue.none": "không có",
   "account.escrow": "Tiền ký quỹ của đơn đang mở",
   "account.cash": "Số dư của người dùng",

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { guideOf } from "../../../guide.ts";
+import { excerptOf } from "./excerpt.ts";
 import { groups, titles } from "./titles.ts";
 
 const docs = join(import.meta.dir, "../../../../../docs");
@@ -81,4 +82,17 @@ test("the search finds a setting and a metric by its whole name, and reads no ma
   expect(sections[0]?.text).toContain("DATABASE_ADMIN_URL=…");
   const handbook = guides.find(({ name }) => name === "operations")?.guide;
   expect(handbook?.sections.find(({ id }) => id === "backup")?.text).toContain("DATABASE_ADMIN_URL");
+});
+
+test("an excerpt begins and ends with whole words, and keeps the signs of an expression", () => {
+  const text = `${"when the disk is full, no write is answered any more ".repeat(3)}and PostgreSQL tries again by itself until ${"there is room for it ".repeat(9)}`;
+  const place = text.indexOf("PostgreSQL");
+  const said = excerptOf(text, place);
+  expect(said).toContain("PostgreSQL tries again");
+  for (const word of said.split(" ").filter((one) => one !== "…")) expect(text.split(" ")).toContain(word);
+  expect(said).toMatch(/^… .* …$/);
+  expect(excerptOf("No more than this.", 3)).toBe("No more than this.");
+  expect(excerptOf("x".repeat(400), 200).length).toBeGreaterThan(100);
+  const { sections } = guideOf(join(docs, "x.md"), "# T\n\n> Quoted: `max(evx_a) > 1e9 or max(evx_b) > 0`\n");
+  expect(sections[0]?.text).toBe("Quoted: max(evx_a) > 1e9 or max(evx_b) > 0");
 });

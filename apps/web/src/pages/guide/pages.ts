@@ -1,4 +1,5 @@
 import type { Guide } from "../../../guide.ts";
+import { excerptOf } from "./excerpt.ts";
 
 type Load = () => Promise<{ default: Guide }>;
 
@@ -57,16 +58,13 @@ export const search = async (question: string): Promise<Found[]> => {
     .sort((one, other) => other.rank - one.rank)
     .slice(0, most)
     .map(({ page, guide, section, text }) => {
-      const at = Math.max(
-        0,
-        Math.min(...words.map((word) => text.indexOf(word)).filter((place) => place >= 0), 1e9) - 60,
-      );
+      const places = words.map((word) => text.indexOf(word)).filter((place) => place >= 0);
       return {
         page,
         title: guide.title,
         id: section.id,
         section: section.title,
-        around: section.text.slice(at === 1e9 - 60 ? 0 : at, (at === 1e9 - 60 ? 0 : at) + 160),
+        around: excerptOf(section.text, places.length > 0 ? Math.min(...places) : 0),
       };
     });
 };

@@ -18,6 +18,7 @@ const links: Record<Name, string> = {
   jobs: "/admin/jobs",
   requests: "/cva",
   signs: "/admin/collusion",
+  messages: "/admin/messages",
 };
 
 /** The lists that an operator works off, and that of the auditors, which the operator only watches. */
@@ -40,6 +41,7 @@ const useLists = () => {
     })),
   );
   const signs = useQuery(api.verification.review.alerts.queryOptions());
+  const messages = useInfiniteQuery(api.notifications.undelivered.pageOptions(() => ({ limit: 100 })));
   const jobs = useInfiniteQuery(api.jobs.list.pageOptions(() => ({ limit: 100 })));
   const lists = (): Record<Task, Waiting | undefined> => ({
     disputes: waitingOf(
@@ -69,6 +71,8 @@ const useLists = () => {
       more: signs.data.items.length >= mostSigns,
       oldest: null,
     },
+    // Some go to addresses that are no more, and nobody can do anything about those: watched, not worked off.
+    messages: waitingOf(messages.data?.pages, (row) => row.createdAt),
   });
   return { lists, sums, watched };
 };
@@ -119,7 +123,7 @@ export default function AdminHome() {
 }
 
 /** What is listed: the operator's own tasks, the auditors', and what is only watched. */
-type Name = Task | "requests" | "signs";
+type Name = Task | "requests" | "signs" | "messages";
 
 type Sums = Partial<Record<Name, ReturnType<typeof sumOf>>>;
 
@@ -149,7 +153,7 @@ const Queues = (props: { lists: Record<Name, Waiting | undefined>; sums: Sums; l
     <div>
       {group(t("admin.you"), yours)}
       {group(t("admin.auditors"), ["requests"])}
-      {group(t("admin.watch"), ["signs"])}
+      {group(t("admin.watch"), ["signs", "messages"])}
     </div>
   );
 };

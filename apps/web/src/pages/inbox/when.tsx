@@ -5,17 +5,14 @@ import { Failure } from "../../frame/failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { notify } from "../../lib/notify.ts";
-import { ownZone, zoneName } from "../../lib/zones.ts";
+import { isUnchosen, ownZone, zoneName } from "../../lib/zones.ts";
 import type { Ways } from "./topics.tsx";
 
 /** Quiet hours, the zone they are in, and summaries. */
 export const When = (props: { ways: Ways; onWays: (ways: Ways) => void }) => {
   const t = useText("inbox");
   const { manner } = props.ways;
-  // Nobody has chosen UTC: who sees it has chosen nothing yet, and their browser knows better.
-  const [zone, setZone] = createSignal(
-    todaysZone(manner.zone === "UTC" && !manner.quiet ? ownZone() : manner.zone),
-  );
+  const [zone, setZone] = createSignal(todaysZone(isUnchosen(manner) ? ownZone() : manner.zone));
   const [quiet, setQuiet] = createSignal(manner.quiet !== null);
   const [from, setFrom] = createSignal(manner.quiet?.from ?? "22:00");
   const [to, setTo] = createSignal(manner.quiet?.to ?? "07:00");

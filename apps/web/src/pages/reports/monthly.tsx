@@ -4,6 +4,7 @@ import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { isUnchosen, ownZone } from "../../lib/zones.ts";
 
 /** Asks for the mail of each month, or ends it: the same switch as among the notifications. */
 export const Monthly = () => {
@@ -11,6 +12,9 @@ export const Monthly = () => {
   const client = useQueryClient();
   const preferences = useQuery(api.notifications.preferences.queryOptions());
   const set = async (email: boolean) => {
+    // The mail's month is one of the zone that this page counts in.
+    const { manner } = await api.notifications.ways.fetch();
+    if (email && isUnchosen(manner)) await api.notifications.setManner.call({ ...manner, zone: ownZone() });
     await api.notifications.setPreference.call({ topic: "reports", email });
     await client.invalidateQueries({ queryKey: api.notifications.preferences.key() });
   };

@@ -185,7 +185,10 @@ export const noteReturned = async (tx: Tx, id: Id<"notification">, reason: strin
     .execute();
 };
 
-/** How many messages wait or have failed, by channel: for those who watch. */
+/**
+ * How many messages wait, or were written within a week and have failed, by channel: for those who watch. What an address that
+ * is no more refused stays in the operator's list for good, and nobody could ever end an alert that counts it.
+ */
 export const deliveryCounts = async (
   db: Db,
   at: Date,
@@ -197,7 +200,9 @@ export const deliveryCounts = async (
     oldest: Date | null;
   }>`select channel, status, count(*) as count, min(coalesce(not_before, created_at)) as oldest
      from notifications.notification
-     where status in ('queued', 'failed') and digest_id is null and (status = 'failed' or coalesce(not_before, created_at) <= ${at})
+     where digest_id is null and (
+       (status = 'queued' and coalesce(not_before, created_at) <= ${at})
+       or (status = 'failed' and created_at > ${at}::timestamptz - interval '7 days'))
      group by channel, status order by channel, status`.execute(db);
   return rows;
 };
