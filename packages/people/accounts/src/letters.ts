@@ -211,6 +211,9 @@ export type LetterInput = {
   link: string | null;
 };
 
+/** A link is of no use after its day; that a password was changed is news for as long as its owner may not know. */
+const week_ms = 7 * day_ms;
+
 /** Puts a letter into the transaction: it is sent if that commits, and not otherwise. */
 export const writeLetter = async (
   tx: Tx,
@@ -223,7 +226,7 @@ export const writeLetter = async (
     ...letter,
     id,
     sealedLink: link && (await vault.sealText(link, id)),
-    until: new Date(tx.at.getTime() + day_ms).toISOString(),
+    until: new Date(tx.at.getTime() + (link ? day_ms : week_ms)).toISOString(),
   });
 };
 
@@ -261,7 +264,7 @@ const send = async (
   }
 };
 
-/** Send the letters that wait. A mail server that is away delays them by longer and longer, and loses none for a day. */
+/** Send the letters that wait. A mail server that is away delays them by longer and longer, and loses none for a day, or for a week those without a link. */
 export const letterHandlers = (sender: Sender): Handler[] => [
   handle(sendLetter, (job, payload) => send(job, sender, payload), { concurrency: 8, long: true }),
   handle(sendLetterAgain, (job, payload) => send(job, sender, payload), { concurrency: 4, long: true }),
