@@ -134,6 +134,11 @@ export default {
   "hint.yours": "Your price",
   "hint.use": "Use this price",
   "hint.none": "Not enough sales yet to suggest a price: {{ trades }} of at least {{ needed }}.",
+  "hint.nonePeople":
+    "Too few people have traded yet to suggest a price: {{ traders }} of at least {{ needed }}.",
+  "hint.noneYet": "The latest sales are still being taken in. Look again in a few minutes.",
+  "hint.noChance":
+    "How soon a lot sells at which price cannot be told yet: too few lots have been on sale for a week, or their price did not decide it.",
   "new.least": "Smallest order, in credits",
   "new.leastHint": "Someone who takes all that is left may take less.",
   "new.from": "On the market from",

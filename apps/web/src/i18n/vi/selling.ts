@@ -137,6 +137,10 @@ export default {
   "hint.yours": "Giá của bạn",
   "hint.use": "Dùng giá này",
   "hint.none": "Chưa đủ giao dịch để gợi ý giá: {{ trades }} trên tối thiểu {{ needed }}.",
+  "hint.nonePeople": "Còn quá ít người giao dịch để gợi ý giá: {{ traders }} trên tối thiểu {{ needed }}.",
+  "hint.noneYet": "Các giao dịch mới nhất đang được ghi nhận. Bạn quay lại sau vài phút nhé.",
+  "hint.noChance":
+    "Chưa thể nói với giá nào thì lô bán được nhanh: còn ít lô đã chào bán đủ một tuần, hoặc giá chưa phải là yếu tố quyết định.",
   "new.least": "Số tín chỉ tối thiểu mỗi đơn",
   "new.leastHint": "Người mua hết phần còn lại có thể mua ít hơn.",
   "new.from": "Bắt đầu bán từ",
