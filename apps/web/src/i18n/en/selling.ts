@@ -134,6 +134,8 @@ export default {
   "hint.yours": "Your price",
   "hint.use": "Use this price",
   "hint.none": "Not enough sales yet to suggest a price: {{ trades }} of at least {{ needed }}.",
+  "hint.noneWorse":
+    "No suggestion yet: on past sales the last price alone came far closer. Look at the order book and at the latest sales.",
   "hint.nonePeople":
     "Too few people have traded yet to suggest a price: {{ traders }} of at least {{ needed }}.",
   "hint.noneYet": "The latest sales are still being taken in. Look again in a few minutes.",

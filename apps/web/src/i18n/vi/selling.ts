@@ -137,6 +137,8 @@ export default {
   "hint.yours": "Giá của bạn",
   "hint.use": "Dùng giá này",
   "hint.none": "Chưa đủ giao dịch để gợi ý giá: {{ trades }} trên tối thiểu {{ needed }}.",
+  "hint.noneWorse":
+    "Chưa có gợi ý: với các giao dịch đã qua, chỉ lấy giá gần nhất lại sát hơn hẳn. Hãy xem sổ lệnh và các giao dịch mới nhất.",
   "hint.nonePeople": "Còn quá ít người giao dịch để gợi ý giá: {{ traders }} trên tối thiểu {{ needed }}.",
   "hint.noneYet": "Các giao dịch mới nhất đang được ghi nhận. Bạn quay lại sau vài phút nhé.",
   "hint.noChance":

@@ -27,6 +27,8 @@ export default {
   "price.band": "Dự kiến chín trên mười giao dịch nằm trong khoảng này",
   "price.forecast":
     "Những ngày có giao dịch, và khoảng giá dự kiến chứa chín trên mười trường hợp của những ngày tới",
+  "price.noForecast":
+    "Chưa có khoảng giá cho những ngày tới: cần khoảng 80 ngày có giao dịch để khoảng giá đáng tin",
   "stat.spread": "Chênh lệch mua bán",
   "stat.spreadNote": "Cần mua {{ bid }}, chào bán {{ ask }}",
   "stat.spreadNone": "Cần có cả người bán và người mua",

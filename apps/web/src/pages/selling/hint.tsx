@@ -73,6 +73,7 @@ const NoPrice = (props: { hint: HintAnswer }) => {
   const reason = () => {
     const { why, trades, traders, needed } = props.hint;
     if (why === "unsettled") return t("hint.unsettled");
+    if (why === "worse") return t("hint.noneWorse");
     if (trades < needed.trades)
       return t("hint.none", { trades: f.number(trades), needed: f.number(needed.trades) });
     if (traders < needed.traders)

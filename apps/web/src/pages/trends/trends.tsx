@@ -161,7 +161,9 @@ const Figures = (props: { trends: Trends }) => {
       <Show when={props.trends.series.length > 0}>
         <Card
           title={t("price.title")}
-          subtitle={`${t(props.trends.forecast.length > 0 ? "price.forecast" : "price.note")}. ${t("price.steps")}.`}
+          subtitle={`${t(props.trends.forecast.length > 0 ? "price.forecast" : "price.note")}. ${t("price.steps")}.${
+            props.trends.forecast.length > 0 ? "" : ` ${t("price.noForecast")}.`
+          }`}
         >
           <TimeChart
             mark="steps"
