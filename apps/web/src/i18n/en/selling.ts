@@ -111,7 +111,7 @@ export default {
   "hint.slider": "Try a price",
   "hint.sliderAt": "{{ price }}: {{ percent }} chance of selling the whole lot within {{ days }} days",
   "hint.chanceBasis":
-    "Learned from {{ lots }} past lots, {{ sold }} of which sold in time. On the newest ones it missed by {{ error }} (mean square), their plain share by {{ plain }}.",
+    "Learned from {{ lots }} past lots, {{ sold }} of which sold in time. Tried on the newest ones, it came closer than their plain share did (mean squared error {{ error }} against {{ plain }}).",
   "hint.start":
     "Suggested start: {{ start }}. Suggested reserve: {{ reserve }}, which 19 in 20 such sales reached.",
   "hint.useBoth": "Use both",

@@ -46,5 +46,6 @@ export default {
   "column.lowest": "Lowest",
   "column.highest": "Highest",
   "column.sales": "Sales",
+  "table.utc": "Each day from midnight to midnight UTC",
   "table.title": "Day by day",
 } as const;

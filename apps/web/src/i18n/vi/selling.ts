@@ -114,7 +114,7 @@ export default {
   "hint.slider": "Thử một mức giá",
   "hint.sliderAt": "{{ price }}: {{ percent }} khả năng bán hết cả lô trong {{ days }} ngày",
   "hint.chanceBasis":
-    "Rút ra từ {{ lots }} lô trước đây, trong đó {{ sold }} lô bán kịp. Với các lô mới nhất, sai số bình phương là {{ error }}, còn chỉ dùng tỷ lệ chung là {{ plain }}.",
+    "Rút ra từ {{ lots }} lô trước đây, trong đó {{ sold }} lô bán kịp. Thử với các lô mới nhất thì sát hơn chỉ dùng tỷ lệ chung (sai số bình phương {{ error }} so với {{ plain }}).",
   "hint.start":
     "Giá khởi điểm gợi ý: {{ start }}. Giá sàn gợi ý: {{ reserve }}, mức mà 19 trên 20 giao dịch tương tự đạt được.",
   "hint.useBoth": "Dùng cả hai",

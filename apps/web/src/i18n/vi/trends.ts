@@ -50,5 +50,6 @@ export default {
   "column.lowest": "Thấp nhất",
   "column.highest": "Cao nhất",
   "column.sales": "Giao dịch",
+  "table.utc": "Mỗi ngày tính từ 0 giờ đến 24 giờ theo giờ UTC",
   "table.title": "Theo từng ngày",
 } satisfies Translation<typeof en>;

@@ -196,6 +196,7 @@ const Figures = (props: { trends: Trends }) => {
           <Depth />
           <Card
             title={t("table.title")}
+            subtitle={t("table.utc")}
             actions={
               <LinkButton
                 size="sm"
