@@ -24,7 +24,7 @@ export default {
   "price.band": "Nine of ten sales expected in here",
   "price.forecast": "Days with sales, and the coming days as the range that should hold nine of ten",
   "price.noForecast":
-    "No range for the coming days yet: it takes about 80 days with sales to hold one to its word",
+    "No range for the coming days yet: there are too few days with sales, or such ranges did not hold in the past",
   "stat.spread": "Spread",
   "stat.spreadNote": "{{ bid }} wanted, {{ ask }} on offer",
   "stat.spreadNone": "Needs someone selling and someone buying",

@@ -28,7 +28,7 @@ export default {
   "price.forecast":
     "Những ngày có giao dịch, và khoảng giá dự kiến chứa chín trên mười trường hợp của những ngày tới",
   "price.noForecast":
-    "Chưa có khoảng giá cho những ngày tới: cần khoảng 80 ngày có giao dịch để khoảng giá đáng tin",
+    "Chưa có khoảng giá cho những ngày tới: còn ít ngày có giao dịch, hoặc trước đây khoảng giá như vậy chưa đủ tin cậy",
   "stat.spread": "Chênh lệch mua bán",
   "stat.spreadNote": "Cần mua {{ bid }}, chào bán {{ ask }}",
   "stat.spreadNone": "Cần có cả người bán và người mua",
