@@ -161,6 +161,7 @@ const laterAttacks = (print: Print): void => {
             origin,
             shape,
             tiny: i % 2 === 1,
+            thin: (i + k) % 2 === 1,
           };
           return playLater({ ...attack, ...size }, options, [7.5, 22]);
         }),

@@ -122,6 +122,20 @@ const auctionPrices = (low: bigint, currency: Currency): PriceHintView["auction"
   return start < 1n ? null : { start: textFromMinor(start, currency), reserve: textFromMinor(low, currency) };
 };
 
+/**
+ * A hint without an interval says less than the last price where it missed past sales by so many times what that one missed them by, and by
+ * such a share of the price more.
+ */
+const FAR_WORSE = 1.5;
+const WORSE_BY = 0.05;
+const FEWEST_MISSES = 5;
+const isFarWorse = ({ errors = 0, mae, naiveMae }: Partial<Metrics>, price: number): boolean =>
+  errors >= FEWEST_MISSES &&
+  typeof mae === "number" &&
+  typeof naiveMae === "number" &&
+  mae > FAR_WORSE * naiveMae &&
+  mae - naiveMae > WORSE_BY * price;
+
 /** The best prices of the order book now: what a buyer would pay at once, and what one could buy for. */
 const bookNow = async (
   db: Db,
@@ -155,6 +169,8 @@ export const priceHint = async (db: Db, ports: PricingPorts, input: HintInput): 
   const answer = answerOf(serving, offering, unseen.length === 0);
   if (answer === null) return nothing(currency, counts, { why: "unsettled", book });
   const { log, interval } = answer;
+  if (interval === null && isFarWorse(serving.metrics, Math.exp(log)))
+    return nothing(currency, counts, { why: "worse", book });
   const auction = input.listingType === "auction";
   return {
     pricePerCredit: textFromMinor(minorOf(log), currency),

@@ -146,3 +146,31 @@ describe("the model reads only the past", () => {
     for (const [i, said] of cut.said.entries()) expect(all.said[i]?.log).toBe(said.log);
   });
 });
+
+test("a market whose prices one seller raised for months has no hint from a year ago", async () => {
+  const own = await testDatabase();
+  try {
+    const one = await aUser(own, { role: "ev_owner" });
+    const [seller, ...buyers] = [newId("user"), newId("user"), newId("user"), newId("user")];
+    const others = [1_162, 1_260, 1_260, 1_362, 1_362].map((price, i) =>
+      aCompletedSale({ price: String(price), at: day(i * 25) }),
+    );
+    const his = [1_420, 1_490, 1_510, 1_580, 1_540, 1_630, 1_680, 1_650].map((price, i) =>
+      aCompletedSale({ price: String(price), seller, buyer: buyers[i % 3], at: day(290 + i * 8) }),
+    );
+    await own.transact(async (tx) => {
+      for (const sale of [...others, ...his]) await emit(tx, orderCompleted, sale);
+    });
+    own.clock.set(day(350));
+    await drain(own, pricingJobs, { twice: true });
+    const ask = createCallerFactory(pricingRouter(noBids))(testContext(own, one));
+    expect(await ask.predict({ creditsAmount: "0.05", country: "VN" })).toMatchObject({
+      basis: "insufficient_data",
+      why: "worse",
+      pricePerCredit: null,
+      trades: 13,
+    });
+  } finally {
+    await own.close();
+  }
+});

@@ -54,8 +54,11 @@ export const PriceHint = v.object({
   coverage: v.nullable(v.number()),
   currency: v.string(),
   basis: v.picklist(["model", "insufficient_data"]),
-  /** Why there is no figure: too few sales or people, or prices that moved or differ within the week as they hardly ever did. */
-  why: v.nullable(v.picklist(["few_sales", "unsettled"])),
+  /**
+   * Why there is no figure: too few sales or people; prices that moved or differ within the week as they hardly ever did, or hang by a few
+   * sales; or, while errors are too few for an interval, that the last price alone came far closer to past sales.
+   */
+  why: v.nullable(v.picklist(["few_sales", "unsettled", "worse"])),
   /** The order book's best prices per credit now, beside the hint and no part of it: anybody may write them for nothing. */
   book: v.object({ bestAsk: v.nullable(v.string()), bestBid: v.nullable(v.string()) }),
   model: v.object({

@@ -5,6 +5,6 @@ export default {
   above: "More expensive than past sales suggest ({{ share }})",
   basis:
     "Lots like this sell for about {{ suggested }} per credit, 9 in 10 of them between {{ low }} and {{ high }}. Based on {{ trades }} sales.",
-  unknown: "Too few sales to compare this price with yet.",
+  unknown: "Past sales do not say enough yet to judge this price.",
   held: "{{ share }} of them fell within the range we gave.",
 } as const;

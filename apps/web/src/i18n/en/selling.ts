@@ -111,7 +111,7 @@ export default {
   "hint.slider": "Try a price",
   "hint.sliderAt": "{{ price }}: {{ percent }} chance of selling the whole lot within {{ days }} days",
   "hint.chanceBasis":
-    "Learned from {{ lots }} past lots, {{ sold }} of which sold in time. On the newest ones it missed by {{ error }} (mean square), their plain share by {{ plain }}.",
+    "Learned from {{ lots }} past lots, {{ sold }} of which sold in time. Tried on the newest ones, it came closer than their plain share did (mean squared error {{ error }} against {{ plain }}).",
   "hint.start":
     "Suggested start: {{ start }}. Suggested reserve: {{ reserve }}, which 19 in 20 such sales reached.",
   "hint.useBoth": "Use both",
@@ -134,6 +134,13 @@ export default {
   "hint.yours": "Your price",
   "hint.use": "Use this price",
   "hint.none": "Not enough sales yet to suggest a price: {{ trades }} of at least {{ needed }}.",
+  "hint.noneWorse":
+    "No suggestion yet: on past sales the last price alone came far closer. Look at the order book and at the latest sales.",
+  "hint.nonePeople":
+    "Too few people have traded yet to suggest a price: {{ traders }} of at least {{ needed }}.",
+  "hint.noneYet": "The latest sales are still being taken in. Look again in a few minutes.",
+  "hint.noChance":
+    "How soon a lot sells at which price cannot be told yet: too few lots have been on sale for a week, or their price did not decide it.",
   "new.least": "Smallest order, in credits",
   "new.leastHint": "Someone who takes all that is left may take less.",
   "new.from": "On the market from",

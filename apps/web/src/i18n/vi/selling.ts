@@ -114,7 +114,7 @@ export default {
   "hint.slider": "Thử một mức giá",
   "hint.sliderAt": "{{ price }}: {{ percent }} khả năng bán hết cả lô trong {{ days }} ngày",
   "hint.chanceBasis":
-    "Rút ra từ {{ lots }} lô trước đây, trong đó {{ sold }} lô bán kịp. Với các lô mới nhất, sai số bình phương là {{ error }}, còn chỉ dùng tỷ lệ chung là {{ plain }}.",
+    "Rút ra từ {{ lots }} lô trước đây, trong đó {{ sold }} lô bán kịp. Thử với các lô mới nhất thì sát hơn chỉ dùng tỷ lệ chung (sai số bình phương {{ error }} so với {{ plain }}).",
   "hint.start":
     "Giá khởi điểm gợi ý: {{ start }}. Giá sàn gợi ý: {{ reserve }}, mức mà 19 trên 20 giao dịch tương tự đạt được.",
   "hint.useBoth": "Dùng cả hai",
@@ -137,6 +137,12 @@ export default {
   "hint.yours": "Giá của bạn",
   "hint.use": "Dùng giá này",
   "hint.none": "Chưa đủ giao dịch để gợi ý giá: {{ trades }} trên tối thiểu {{ needed }}.",
+  "hint.noneWorse":
+    "Chưa có gợi ý: với các giao dịch đã qua, chỉ lấy giá gần nhất lại sát hơn hẳn. Hãy xem sổ lệnh và các giao dịch mới nhất.",
+  "hint.nonePeople": "Còn quá ít người giao dịch để gợi ý giá: {{ traders }} trên tối thiểu {{ needed }}.",
+  "hint.noneYet": "Các giao dịch mới nhất đang được ghi nhận. Bạn quay lại sau vài phút nhé.",
+  "hint.noChance":
+    "Chưa thể nói với giá nào thì lô bán được nhanh: còn ít lô đã chào bán đủ một tuần, hoặc giá chưa phải là yếu tố quyết định.",
   "new.least": "Số tín chỉ tối thiểu mỗi đơn",
   "new.leastHint": "Người mua hết phần còn lại có thể mua ít hơn.",
   "new.from": "Bắt đầu bán từ",

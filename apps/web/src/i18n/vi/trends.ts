@@ -10,6 +10,7 @@ export default {
   action: "Xem tín chỉ đang bán",
   "stat.week": "7 ngày qua",
   "stat.month": "30 ngày qua",
+  "stat.since": "Giao dịch gần nhất so với giao dịch cuối trước mốc đó",
   "stat.unknown": "Trước đó chưa có giao dịch để so sánh",
   "stat.volume": "Đã bán, 30 ngày qua",
   "stat.sales_one": "{{ count }} giao dịch",
@@ -26,6 +27,8 @@ export default {
   "price.band": "Dự kiến chín trên mười giao dịch nằm trong khoảng này",
   "price.forecast":
     "Những ngày có giao dịch, và khoảng giá dự kiến chứa chín trên mười trường hợp của những ngày tới",
+  "price.noForecast":
+    "Chưa có khoảng giá cho những ngày tới: còn ít ngày có giao dịch, hoặc trước đây khoảng giá như vậy chưa đủ tin cậy",
   "stat.spread": "Chênh lệch mua bán",
   "stat.spreadNote": "Cần mua {{ bid }}, chào bán {{ ask }}",
   "stat.spreadNone": "Cần có cả người bán và người mua",
@@ -40,12 +43,13 @@ export default {
   csv: "Tải CSV",
   "volume.title": "Tín chỉ đã bán",
   "volume.note": "Những ngày có giao dịch",
-  "column.day": "Ngày",
+  "column.day": "Ngày (UTC)",
   "column.price": "Giá mỗi tín chỉ",
   "column.range": "Khoảng giá",
   "column.volume": "Tín chỉ",
   "column.lowest": "Thấp nhất",
   "column.highest": "Cao nhất",
   "column.sales": "Giao dịch",
+  "table.utc": "Mỗi ngày tính từ 0 giờ đến 24 giờ theo giờ UTC",
   "table.title": "Theo từng ngày",
 } satisfies Translation<typeof en>;

@@ -5,9 +5,11 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { useSession } from "../../lib/session.ts";
 import { Chance } from "./chance.tsx";
 import { HintBasis } from "./hint-basis.tsx";
 import { paused } from "./net.tsx";
+import { sharedTraits } from "./shared-traits.ts";
 
 type HintAnswer = Answer<typeof api.pricing.predict>;
 type Prices = { readonly price: string; readonly reserve?: string };
@@ -21,12 +23,19 @@ export const Hint = (props: {
 }) => {
   const t = useText("selling");
   const credits = paused(() => props.credits);
+  const session = useSession();
+  const owned = useQuery(
+    api.credits.provenance.queryOptions(() => (session.userId() ? { userId: session.userId() } : skipToken)),
+  );
+  // Asked once they are known: a price of credits in general may be another one.
+  const traits = () => (owned.isPending ? undefined : sharedTraits(owned.data?.items ?? []));
   const hint = useQuery(
-    api.pricing.predict.queryOptions(() =>
-      credits()
-        ? { creditsAmount: credits(), listingType: props.auction ? ("auction" as const) : ("fixed" as const) }
-        : skipToken,
-    ),
+    api.pricing.predict.queryOptions(() => {
+      const known = traits();
+      return credits() && known
+        ? { creditsAmount: credits(), listingType: props.auction ? "auction" : "fixed", ...known }
+        : skipToken;
+    }),
   );
   return (
     <Show when={credits()}>
@@ -36,7 +45,13 @@ export const Hint = (props: {
             <>
               <Show when={data().pricePerCredit} fallback={<NoPrice hint={data()} />}>
                 {(price) => (
-                  <Suggestion hint={data()} suggested={price()} price={props.price} onUse={props.onUse} />
+                  <Suggestion
+                    hint={data()}
+                    fixed={!props.auction}
+                    suggested={price()}
+                    price={props.price}
+                    onUse={props.onUse}
+                  />
                 )}
               </Show>
               <Book hint={data()} />
@@ -51,19 +66,26 @@ export const Hint = (props: {
   );
 };
 
+/** Why there is no suggestion: what is missing, and how much of it. */
 const NoPrice = (props: { hint: HintAnswer }) => {
   const t = useText("selling");
-  return (
-    <p class="text-muted">
-      {props.hint.why === "unsettled"
-        ? t("hint.unsettled")
-        : t("hint.none", { trades: props.hint.trades, needed: props.hint.needed.trades })}
-    </p>
-  );
+  const f = useFormat();
+  const reason = () => {
+    const { why, trades, traders, needed } = props.hint;
+    if (why === "unsettled") return t("hint.unsettled");
+    if (why === "worse") return t("hint.noneWorse");
+    if (trades < needed.trades)
+      return t("hint.none", { trades: f.number(trades), needed: f.number(needed.trades) });
+    if (traders < needed.traders)
+      return t("hint.nonePeople", { traders: f.number(traders), needed: f.number(needed.traders) });
+    return t("hint.noneYet");
+  };
+  return <p class="text-muted">{reason()}</p>;
 };
 
 const Suggestion = (props: {
   hint: HintAnswer;
+  fixed: boolean;
   suggested: string;
   price: string;
   onUse: (prices: Prices) => void;
@@ -140,7 +162,14 @@ const Suggestion = (props: {
           </>
         )}
       </Show>
-      <Show when={props.hint.timeToSell}>
+      <Show
+        when={props.hint.timeToSell}
+        fallback={
+          <Show when={props.fixed}>
+            <p class="mt-4 border-line border-t pt-4 text-muted text-sm">{t("hint.noChance")}</p>
+          </Show>
+        }
+      >
         {(chance) => (
           <Chance
             chance={chance()}

@@ -48,7 +48,7 @@ export default function TrendsPage() {
         <span class="block max-sm:min-h-11">
           <Show when={known()} fallback={<Skeleton class="h-5 w-72 max-w-full" />}>
             <Show when={last()} fallback={t("lead.none")}>
-              {(sale) => <>{t("lead.last", { when: f.date(sale().at) })}</>}
+              {(sale) => <>{t("lead.last", { when: f.dateTime(sale().at) })}</>}
             </Show>
           </Show>
         </span>
@@ -69,7 +69,7 @@ const Figures = (props: { trends: Trends }) => {
     f.money(typeof amount === "string" ? amount : amount.toFixed(6), props.trends.currency);
   const change = (share: number | null) =>
     share === null ? "–" : f.signed(share, { style: "percent", maximumFractionDigits: 1 });
-  const note = (share: number | null) => (share === null ? t("stat.unknown") : undefined);
+  const note = (share: number | null) => t(share === null ? "stat.unknown" : "stat.since");
 
   const prices = (): TimePoint[] => [
     ...props.trends.series.map((day) => ({
@@ -161,7 +161,9 @@ const Figures = (props: { trends: Trends }) => {
       <Show when={props.trends.series.length > 0}>
         <Card
           title={t("price.title")}
-          subtitle={`${t(props.trends.forecast.length > 0 ? "price.forecast" : "price.note")}. ${t("price.steps")}.`}
+          subtitle={`${t(props.trends.forecast.length > 0 ? "price.forecast" : "price.note")}. ${t("price.steps")}.${
+            props.trends.forecast.length > 0 ? "" : ` ${t("price.noForecast")}.`
+          }`}
         >
           <TimeChart
             mark="steps"
@@ -194,6 +196,7 @@ const Figures = (props: { trends: Trends }) => {
           <Depth />
           <Card
             title={t("table.title")}
+            subtitle={t("table.utc")}
             actions={
               <LinkButton
                 size="sm"

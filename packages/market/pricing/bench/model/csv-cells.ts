@@ -40,6 +40,16 @@ const isSerial = (date: string): boolean =>
 /** Two digits are of the years 1970 to 2069. */
 const yearOf = (year: string): string => (year.length === 4 ? year : `${Number(year) < 70 ? 20 : 19}${year}`);
 
+/** A time of day as ISO has it: "9:05", "9:05:30" and "1:05 PM" too; what is none stays as it is. */
+const timeOf = (time: string): string => {
+  const found = /^(\d{1,2}):(\d{2})(:\d{2}(?:\.\d+)?)?\s*([ap])?\.?(?:m\.?)?$/i.exec(time);
+  if (!found) return time;
+  const [, hour = "", minute = "", second = ":00", half] = found;
+  const [hours, pm] = [Number(hour), half?.toLowerCase() === "p"];
+  const of24 = half && hours <= 12 ? (hours % 12) + (pm ? 12 : 0) : hours;
+  return `${String(of24).padStart(2, "0")}:${minute}${second}`;
+};
+
 /**
  * A moment as days since 1970: ISO, with or without time, day.month.year or month/day/year, seconds or milliseconds since
  * 1970, a spreadsheet's days; NaN otherwise.
@@ -50,7 +60,7 @@ export const dayOf = (text: string, { monthFirst, serial }: DateStyle): number =
     const [, one = "", two = "", year = "", time = ""] = local;
     const [day, month] = monthFirst ? [two, one] : [one, two];
     const iso = `${yearOf(year)}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-    return Date.parse(time.trim() === "" ? iso : `${iso}T${time.trim()}Z`) / day_ms;
+    return Date.parse(time.trim() === "" ? iso : `${iso}T${timeOf(time.trim())}Z`) / day_ms;
   }
   if (serial && isSerial(text)) return Number(text) + SHEET_BEGIN;
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { measureFile, readPrices, textOf } from "./csv.ts";
+import { seriesReadsFuture } from "./leak.ts";
 import { chance, normals } from "./simulate.ts";
 
 const linesOf = (text: string): string[] => {
@@ -148,4 +149,48 @@ test("a header above months first and thousands between quotes is none of the ro
   const days = ["01/30/2025", "01/31/2025", "02/01/2025"];
   const { rows, refused } = readPrices(`Date,Price\n${days.map((one) => `${one},"20,123.00"`).join("\n")}`);
   expect([rows.map(({ price }) => price), refused]).toEqual([[20_123, 20_123, 20_123], []]);
+});
+
+test("a price with thousands that lost its quotes is refused, not read as one", () => {
+  const { rows, refused } = readPrices("date,price\n2025-01-01,1,150.50\n2025-01-02,990.5\n2025-01-03,12,\n");
+  expect(rows.map(({ price }) => price)).toEqual([990.5, 12]);
+  expect(refused).toEqual(["line 2: more cells than the header has"]);
+});
+
+test("times of day are read as spreadsheets write them", () => {
+  const { rows } = readPrices(
+    "date,price\n1/31/2025 9:05,1\n1/31/2025 1:05 PM,2\n1/31/2025 12:10:30 am,3\n1/31/2025 12:00 PM,4\n",
+  );
+  const hours = rows.map(({ day, price }) => [price, Math.round(((day * 24) % 24) * 3_600)]);
+  expect(hours).toEqual([
+    [3, 630],
+    [1, 9 * 3_600 + 300],
+    [4, 12 * 3_600],
+    [2, 13 * 3_600 + 300],
+  ]);
+});
+
+test("an alarm says whether anything reads the future, by changing it", () => {
+  const lines = (of: (i: number) => number) =>
+    linesOf(Array.from({ length: 400 }, (_, i) => `${day(i)},${of(i)}`).join("\n")).join("\n");
+  expect(lines((i) => (i % 2 ? 10 : 11))).toMatch(/ALARM.*No: with other prices/);
+  expect(lines(() => 15)).toContain("none, as the last price never erred over 399");
+  const logs = Array.from({ length: 100 }, (_, i) => i % 7);
+  const peeks = (prices: readonly number[]) =>
+    prices.slice(1).map((log, i) => ({ index: i, log, reach: null }));
+  expect(seriesReadsFuture(logs, peeks)).toBe(true);
+  expect(seriesReadsFuture(logs, (prices) => peeks(prices).slice(0, 40))).toBe(false);
+});
+
+test("many prices within weeks are judged by people who are known, as those of years are", () => {
+  const normal = normals(chance(5));
+  let log = 4;
+  const rows = Array.from({ length: 1_500 }, (_, i) => {
+    log += 0.002 * normal();
+    return `${new Date(Date.UTC(2025, 0, 1) + i * 300_000).toISOString()},${Math.exp(log).toFixed(4)}`;
+  });
+  const line = linesOf(`date,price\n${rows.join("\n")}`).find((one) =>
+    one.includes("as served, 1 ahead, error"),
+  );
+  expect(Number(/price (\d+\.\d+) over/.exec(line ?? "")?.[1])).toBeLessThan(1.2);
 });

@@ -5,6 +5,7 @@ import type { Sale } from "../../src/model/trade.ts";
 import { walk } from "../../src/model/walk.ts";
 import { rungs } from "../../src/schema.ts";
 import { type DateStyle, dateStyle, dayOf, numberOf } from "./csv-cells.ts";
+import { salesReadFuture, seriesReadsFuture } from "./leak.ts";
 import { chance } from "./simulate.ts";
 
 type Print = (line: string) => void;
@@ -14,6 +15,8 @@ const WORST = 250;
 const LEAK = 0.95;
 /** The share of errors that a leak would show in. */
 const BULK = 0.98;
+/** With fewer errors a fiftieth of them is none. */
+const FEWEST_CUT = 50;
 
 /** The cells of a line; a delimiter between quotes belongs to its cell. */
 const cellsOf = (line: string, delimiter: string): string[] => {
@@ -110,18 +113,19 @@ const rowsOf = (text: string) => {
   const first = top[named ? header + 1 : 0]?.cells ?? [];
   const columns = names ? columnsOf(names.cells, first) : columnsWithout(first);
   const body = () => rowsFrom(lines, delimiter, names?.line ?? 0);
-  return { body, columns, named, decimalComma: delimiter === ";" };
+  return { body, columns, named, most: names?.cells.length ?? Infinity, decimalComma: delimiter === ";" };
 };
 
 /**
  * Reads `date,price[,quantity]`, by commas, semicolons, bars or tabs (with semicolons a decimal comma may stand), in any order of dates.
  * Rows without a date, with a price that is not above zero or a quantity below zero are refused, each with its line and all that it lacks; without a
- * quantity, or with none traded, a row counts as one. A header is passed over, and says which column is what where it uses usual names.
+ * quantity, or with none traded, a row counts as one. A header is passed over, and says which column is what where it uses usual names. A row
+ * with more cells than it is refused: "1,150.50" without its quotes would be read as a price of one.
  */
 export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] } => {
   const rows: PriceRow[] = [];
   const refused: string[] = [];
-  const { body, columns, named, decimalComma } = rowsOf(text);
+  const { body, columns, named, most, decimalComma } = rowsOf(text);
   const dateIn = (cells: readonly string[]) => (cells[columns.date] ?? "").trim();
   const style = dateStyle(
     body().map(({ cells }) => dateIn(cells)),
@@ -135,6 +139,7 @@ export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] 
     // A quote of a day without trade has a price all the same.
     const quantity = quantityText === "" || stated === 0 ? 1 : stated;
     const lacks = [
+      ...(cells.findLastIndex((cell) => cell.trim() !== "") < most ? [] : ["more cells than the header has"]),
       ...(Number.isFinite(day) ? [] : ["no date"]),
       ...(Number.isFinite(price) && price > 0 ? [] : ["no price above zero"]),
       ...(Number.isFinite(quantity) && quantity > 0 ? [] : ["no quantity"]),
@@ -204,16 +209,21 @@ const worstOf = (hits: readonly number[]): number => {
 };
 
 const figure = (value: number | null): string => (value === null ? "not enough data" : value.toFixed(3));
+/** A ratio there is none of where nothing was said, or where the last price was always right. */
+const ratioText = (ratio: number | null, count: number): string =>
+  ratio === null && count > 0 ? "none, as the last price never erred" : figure(ratio);
 
 /** As it is shown: an interval that is empty, or whose high is over three times its low, is none. */
 const WIDEST = 3;
 const shownReach = (reach: number | null): number | null =>
   reach !== null && reach > 1e-6 && Math.exp(2 * reach) <= WIDEST ? reach : null;
 
-const report = (print: Print, what: string, scored: readonly Scored[]): void => {
+const report = (print: Print, what: string, scored: readonly Scored[], readsFuture: () => boolean): void => {
   const ratio = ratioOf(scored);
-  print(`price: ${what}, error against the last price ${figure(ratio)} over ${scored.length}`);
-  const bulk = ratioOf(scored, BULK);
+  print(
+    `price: ${what}, error against the last price ${ratioText(ratio, scored.length)} over ${scored.length}`,
+  );
+  const bulk = scored.length < FEWEST_CUT ? null : ratioOf(scored, BULK);
   if (ratio !== null && bulk !== null && Math.abs(bulk - ratio) > 0.005)
     print(`price: ${what}, the same with its largest fiftieth of errors cut ${figure(bulk)}`);
   const said = scored.map((one) => ({ ...one, reach: shownReach(one.reach) }));
@@ -229,8 +239,12 @@ const report = (print: Print, what: string, scored: readonly Scored[]): void => 
     );
   }
   // One price a million times the others is missed twice by the last price and once by ours: that is no leak.
-  if (ratio !== null && ratio < LEAK && (ratioOf(scored, BULK) ?? 1) < LEAK)
-    print(`price: ALARM, ${what}: ${figure(ratio)} is below ${LEAK}. Does something read the future?`);
+  if (ratio !== null && ratio < LEAK && (ratioOf(scored, BULK) ?? 1) < LEAK) {
+    const reads = readsFuture();
+    print(
+      `price: ALARM, ${what}: ${figure(ratio)} is below ${LEAK}. Does something read the future? ${reads ? "Yes" : "No"}: with other prices in the second half its words of the first ${reads ? "change" : "are the same, so these prices can be foretold"}`,
+    );
+  }
 };
 
 /** More rows than this are measured by the newest so many: what is older says nothing else, and takes minutes. */
@@ -247,6 +261,7 @@ const measureSteps = (print: Print, rows: Rows, horizon: number): void => {
     print,
     `ours, ${horizon} ahead`,
     said.map((one) => ({ ...one, actual: actual(one.index) })),
+    () => seriesReadsFuture(logs, (other) => walkSeries(other, horizon).said),
   );
   if (horizon === 20)
     print(
@@ -260,29 +275,39 @@ const measureSteps = (print: Print, rows: Rows, horizon: number): void => {
   }
 };
 
-/** A market's first sales are of people whom nobody knows, so the hint is judged after so many of them. */
+/** The hint is judged after so many sales, whose people are known: a file names nobody, and newcomers would be all that it measures. */
 const WARM = 300;
 
 const measureSales = (print: Print, rows: Rows): void => {
-  const all = walk(salesOf(rows), { traderCap: 0.05, fewestTrades: 5 }).said;
+  const sales = salesOf(rows);
+  const sayOf = (of: readonly Sale[]) =>
+    walk(of, { traderCap: 0.05, fewestTrades: 5, founders: Math.min(WARM, of.length) }).said;
+  const all = sayOf(sales);
   const said = all.slice(Math.min(WARM, Math.floor(all.length / 3)));
   print(`price: the hint is judged by the last ${said.length} of ${all.length} sales that it spoke of`);
   const told = said.filter(({ unsettled }) => !unsettled);
   const silent = said.length - told.length;
   print(`price: the hint, 1 ahead, silent as prices had not settled ${silent} of ${said.length}`);
-  report(print, "the hint as served, 1 ahead", told);
+  report(print, "the hint as served, 1 ahead", told, () => salesReadFuture(sales, sayOf));
   const whole = ratioOf(said);
   print(
     `price: the hint with what it kept to itself, 1 ahead, error against the last price ${figure(whole)}`,
   );
-  const ratios = rungs.map((rung) =>
-    ratioOf(said.map(({ by, naive, actual }) => ({ log: by[rung], naive, actual }))),
-  );
-  for (const [i, rung] of rungs.entries())
-    print(`price: rung ${rung}, 1 ahead, error against the last price ${figure(ratios[i] ?? null)}`);
-  const best = Math.min(...ratios.flatMap((ratio) => (ratio === null ? [] : [ratio])));
-  if (whole !== null && Number.isFinite(best))
-    print(`price: the ladder against its best rung (goal 1.03) ${(whole / best).toFixed(3)}`);
+  const ratiosOf = (some: typeof said) =>
+    rungs.map((rung) => ratioOf(some.map(({ by, naive, actual }) => ({ log: by[rung], naive, actual }))));
+  for (const [i, ratio] of ratiosOf(said).entries())
+    print(`price: rung ${rungs[i]}, 1 ahead, error against the last price ${ratioText(ratio, said.length)}`);
+  for (const [what, some] of [
+    ["as served", told],
+    ["with what it kept to itself", said],
+  ] as const) {
+    const best = Math.min(...ratiosOf(some).flatMap((ratio) => (ratio === null ? [] : [ratio])));
+    const ours = ratioOf(some);
+    if (ours !== null && Number.isFinite(best) && best > 0)
+      print(
+        `price: the ladder ${what} against its best rung on the same sales (goal 1.03) ${(ours / best).toFixed(3)}`,
+      );
+  }
 };
 
 /** So many lines are named of each kind of problem. */

@@ -6,8 +6,8 @@ import { chance, simulateSales } from "./simulate.ts";
 
 /** `sleepers` were made weeks before and have each bought twice at honest prices since. */
 export const laterOrigins = ["new", "sleepers", "insiders"] as const;
-/** How the bought price comes about: at once, little by little, only in the second half, or every other time. */
-export const shapes = ["at once", "drift", "second half", "every other"] as const;
+/** How the bought price comes about: at once, little by little, only in the second half, every other time, or all in the last hour. */
+export const shapes = ["at once", "drift", "second half", "every other", "last hour"] as const;
 
 /** An attack on the credits of one country and method, looked at for weeks. */
 export type LaterAttack = Omit<Attack, "origin" | "pattern"> & {
@@ -15,9 +15,12 @@ export type LaterAttack = Omit<Attack, "origin" | "pattern"> & {
   readonly shape: (typeof shapes)[number];
   /** Many tiny lots instead of such as others sell. */
   readonly tiny: boolean;
+  /** Of the kind that was sold least until then, instead of the newest sale's. */
+  readonly thin?: boolean;
 };
 
 const HONEST_AFTER_DAYS = 40;
+const HOUR = 1 / 24;
 const TINY = Math.log(0.01);
 const ALIKE = 10;
 const SLEPT_DAYS = [25, 22];
@@ -63,7 +66,7 @@ const boughtIn = ({ victim, random }: World, attack: LaterAttack, names: readonl
       buyer: any(),
       seller: any(),
       size: attack.tiny ? TINY : victim.size,
-      day: victim.day + done * attack.days,
+      day: victim.day + (attack.shape === "last hour" ? attack.days - HOUR * (1 - done) : done * attack.days),
       log: victim.truth,
     };
     return {
@@ -71,6 +74,21 @@ const boughtIn = ({ victim, random }: World, attack: LaterAttack, names: readonl
       paid: { ...fair, log: fair.log + shareOf(attack.shape, done, i) * Math.log(attack.factor) },
     };
   });
+
+/** Whose kind is bought: the newest sale's, or the one that was sold least, as it would be sold now. */
+const victimOf = (sales: Simulated, thin: boolean): Simulated[number] => {
+  const newest = sales.at(-1) as Simulated[number];
+  if (!thin) return newest;
+  const kinds = [...Map.groupBy(sales, ({ country, method }) => `${country} ${method}`).values()];
+  const [[rare] = [newest]] = kinds.sort((a, b) => a.length - b.length);
+  const { day, level } = newest;
+  return {
+    ...(rare as Simulated[number]),
+    day,
+    level,
+    truth: (rare?.truth ?? 0) - (rare?.level ?? 0) + level,
+  };
+};
 
 /**
  * How far an attack moves the hints for the credits that it buys, so many days after its end: the mean of hint with it ÷ hint in the
@@ -85,7 +103,7 @@ export const playLater = (
   const random = chance(attack.seed * 7_919 + 17);
   const { seed, honest, days } = attack;
   const whole = simulateSales({ seed, trades: honest + 2 * (days + HONEST_AFTER_DAYS) });
-  const victim = whole[honest - 1] as Simulated[number];
+  const victim = victimOf(whole.slice(0, honest), attack.thin ?? false);
   const world: World = { whole, victim, random };
   const names = namesOf(attack);
   const before = sleptThrough(world, attack, names);

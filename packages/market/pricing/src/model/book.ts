@@ -38,10 +38,15 @@ export type Book = {
 
 export const openBook = (
   sales: readonly Sale[],
-  { traderCap, fewestTrades, guarded }: { traderCap: number; fewestTrades: number; guarded: boolean },
+  {
+    traderCap,
+    fewestTrades,
+    founders,
+    guarded,
+  }: { traderCap: number; fewestTrades: number; founders: number; guarded: boolean },
 ): Book => ({
   sales,
-  since: guarded ? heardSince(sales, fewestTrades) : sales.map(({ day }) => day),
+  since: guarded ? heardSince(sales, founders) : sales.map(({ day }) => day),
   traderCap,
   guarded,
   raw: sidesOf(sales),

@@ -1,5 +1,6 @@
 import type { Rung } from "../schema.ts";
 import { agreeing, type Held } from "./agreeing.ts";
+import { leansBy } from "./leaning.ts";
 import { daysBefore, heardAt, indicativeLog, type Past, rateLimited, rungLog } from "./rungs.ts";
 import { burstSales, contradicts, MOST_BY_BURST, type Usual, WEEK_DAYS } from "./settled.ts";
 import { clamp } from "./stats.ts";
@@ -16,6 +17,9 @@ const FEWEST_TO_HOLD = 20;
 const MOST_BY_DOUBTED = 0.015;
 /** Where they would move it further than this, nobody can say who is right, and there is no figure. */
 const MOST_APART = 0.04;
+
+/** A price that changes by more than this, in ln, with a fifth of its sales left out hangs by too few. */
+const MOST_BY_FIFTH = 0.12;
 
 /** All that a prediction for the next moment needs. */
 export type Standing = {
@@ -44,17 +48,26 @@ const weekAgo = (past: Past, day: number, count: number): { count: number; when:
   return { count: first, when: Math.max(then, past.sales[first - 1]?.day ?? then) };
 };
 
+/**
+ * Whether a price hangs by too few sales. Asked where few are known, while it is indicative, and where others are doubted, which whoever
+ * buys a price can bring about. An established market's long past answers for itself.
+ */
+const hangs = ({ past, rung, held }: Standing, offering: Offering, day: number, count: number): boolean => {
+  if (!held && rung !== null) return false;
+  const [from, by] = held ? [held.past, held.rung] : [past, rung];
+  const at = { day, count: held ? from.sales.length : count };
+  const predict = (part: Past): number =>
+    by === null ? indicativeLog(part, offering, day, at.count) : rungLog(part, by, offering, day, at.count);
+  return leansBy(from, predict, at) > MOST_BY_FIFTH;
+};
+
 /** Holds a price to what it would be without the doubted sales. */
 const heldTo = (log: number, vouched: number): number =>
   clamp(log, vouched - MOST_BY_DOUBTED, vouched + MOST_BY_DOUBTED);
 
 /** The price of such credits at a moment, from the first `count` sales. */
-export const hintOf = (
-  { past, rung, sigma, usual, held }: Standing,
-  offering: Offering,
-  day: number,
-  count: number,
-): Hinted => {
+export const hintOf = (standing: Standing, offering: Offering, day: number, count: number): Hinted => {
+  const { past, rung, sigma, usual, held } = standing;
   const predictFrom = (from: Past, many: number, when: number, by = rung): number =>
     by === null ? indicativeLog(from, offering, when, many) : rungLog(from, by, offering, when, many);
   const predict = (many: number, when: number): number => predictFrom(past, many, when);
@@ -82,7 +95,11 @@ export const hintOf = (
   return {
     log: limited,
     unsettled:
-      moved > far || byBurst > MOST_BY_BURST || apart > MOST_APART || contradicts(past, usual, day, count),
+      moved > far ||
+      byBurst > MOST_BY_BURST ||
+      apart > MOST_APART ||
+      contradicts(past, usual, day, count) ||
+      hangs(standing, offering, day, count),
   };
 };
 

@@ -25,6 +25,8 @@ export type WalkOptions = {
   readonly traderCap: number;
   /** Sales before anything is predicted. */
   readonly fewestTrades: number;
+  /** So many first sales make their people known; as many as come before a prediction unless a measurement of nameless prices says otherwise. */
+  readonly founders?: number;
   /** Guards against bought prices. Only measurements switch them off, to see what they cost. */
   readonly guarded?: boolean;
 };
@@ -98,10 +100,10 @@ type Walk = {
 
 const startWalk = (
   sales: readonly Sale[],
-  { traderCap, fewestTrades, guarded = true }: WalkOptions,
+  { traderCap, fewestTrades, founders = fewestTrades, guarded = true }: WalkOptions,
 ): Walk => ({
-  book: openBook(sales, { traderCap, fewestTrades, guarded }),
-  options: { traderCap, fewestTrades, guarded },
+  book: openBook(sales, { traderCap, fewestTrades, founders, guarded }),
+  options: { traderCap, fewestTrades, founders, guarded },
   steps: ladder(),
   moves: volatility(),
   bounds: conformal(FEWEST_SCORES),
@@ -285,11 +287,11 @@ function* walkingOnce(
 /** Whether so many sales count by then: a walk needs some at its end. */
 export const isEnough = (
   sales: readonly Sale[],
-  { fewestTrades, guarded = true }: WalkOptions,
+  { fewestTrades, founders = fewestTrades, guarded = true }: WalkOptions,
   until: number,
   fewest: number,
 ): boolean =>
-  (guarded ? heardSince(sales, fewestTrades) : sales.map(({ day }) => day)).filter((since) => since <= until)
+  (guarded ? heardSince(sales, founders) : sales.map(({ day }) => day)).filter((since) => since <= until)
     .length >= fewest;
 
 /** A walk without the doubted sales learns from so many of the newest. */
