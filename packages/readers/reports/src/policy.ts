@@ -96,7 +96,7 @@ export type PeriodFault =
 export const faultOf = ({ from, to, by }: Period, today: string): PeriodFault | null => {
   const last = to ?? today;
   if (from !== null && to !== null && from > to) return { code: "backwards" };
-  if (from === null) return to !== null && to < "2000-01-01" ? { code: "backwards" } : null;
+  if (from === null) return null;
   if (from > today) return { code: "ahead", today };
   const days = daysBetween(from, last);
   if (days > mostYears * 366) return { code: "too_long", years: Math.round(days / 365.25) };
