@@ -359,4 +359,11 @@ export const plantedInRooms: readonly Planted[] = [
     test: "packages/people/accounts/src/roles.test.ts",
     named: "a link that somebody wrote into the database sets nobody's password",
   },
+  {
+    file: "packages/fleet/garage/src/vehicles.ts",
+    guard: "return isAuditor ? { ...row, plate: null, label: null } : row;",
+    without: "return row;",
+    test: "packages/fleet/garage/src/vehicles.test.ts",
+    named: "an auditor looks at a car and not at its plate",
+  },
 ];
