@@ -366,4 +366,18 @@ export const plantedInRooms: readonly Planted[] = [
     test: "packages/fleet/garage/src/vehicles.test.ts",
     named: "an auditor looks at a car and not at its plate",
   },
+  {
+    file: "packages/people/kyc/src/papers.ts",
+    guard: "if (!isDeflated(packed)) continue;",
+    without: "if (!isDeflated(packed) || !dictionary.includes('/ObjStm')) continue;",
+    test: "packages/people/kyc/src/uploads.test.ts",
+    named: "says nothing of what its stream is",
+  },
+  {
+    file: "db/migrations/0105_identity_workers_rights.sql",
+    guard: "revoke update on identity.user, identity.session, identity.refresh_token",
+    without: "revoke update on identity.refresh_token",
+    test: "packages/people/accounts/src/roles.test.ts",
+    named: "evx_working lets nobody in and answers no request",
+  },
 ];
