@@ -207,9 +207,9 @@ create table identity.account (
   constraint account_id_check CHECK ((id ~~ 'crd\_%'::text))
 );
 CREATE INDEX account_user ON identity.account USING btree (user_id);
-grant delete, select on identity.account to evx_app;
-grant insert, update on identity.account to evx_former;
-grant insert, update on identity.account to evx_serving;
+grant delete, insert, update on identity.account to evx_former;
+grant delete, insert, update on identity.account to evx_serving;
+grant select on identity.account to evx_app;
 comment on column identity.account.id is 'Id<"credential">';
 comment on column identity.account.user_id is 'Id<"user">';
 
@@ -245,9 +245,9 @@ CREATE INDEX api_key_reference ON identity.api_key USING btree (reference_id);
 CREATE TRIGGER date_key BEFORE INSERT ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.date_key();
 CREATE TRIGGER note_disabled AFTER UPDATE ON identity.api_key FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION identity.note_revocation();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
-grant delete, select on identity.api_key to evx_app;
-grant insert, update on identity.api_key to evx_former;
-grant insert, update on identity.api_key to evx_serving;
+grant delete, insert, update on identity.api_key to evx_former;
+grant delete, insert, update on identity.api_key to evx_serving;
+grant select on identity.api_key to evx_app;
 comment on column identity.api_key.id is 'Id<"apikey">';
 comment on column identity.api_key.reference_id is 'Id<"user">';
 
@@ -290,9 +290,9 @@ create table identity.device (
 );
 CREATE INDEX device_seen ON identity.device USING btree (seen_at);
 CREATE INDEX device_user ON identity.device USING btree (user_id);
-grant delete, select, update on identity.device to evx_app;
-grant insert on identity.device to evx_former;
-grant insert on identity.device to evx_serving;
+grant delete, select on identity.device to evx_app;
+grant insert, update on identity.device to evx_former;
+grant insert, update on identity.device to evx_serving;
 comment on column identity.device.user_id is 'Id<"user">';
 
 create table identity.document (
@@ -331,9 +331,9 @@ create table identity.known_place (
   constraint known_place_network_check CHECK (((length(network) >= 1) AND (length(network) <= 64)))
 );
 CREATE INDEX known_place_seen ON identity.known_place USING btree (seen_at);
-grant delete, select, update on identity.known_place to evx_app;
-grant insert on identity.known_place to evx_former;
-grant insert on identity.known_place to evx_serving;
+grant delete, select on identity.known_place to evx_app;
+grant insert, update on identity.known_place to evx_former;
+grant insert, update on identity.known_place to evx_serving;
 
 create table identity.kyc_file (
   id text not null,
@@ -425,9 +425,9 @@ create table identity.refresh_token (
   constraint refresh_token_id_check CHECK ((id ~~ 'tok\_%'::text))
 );
 CREATE INDEX refresh_token_session ON identity.refresh_token USING btree (session_id);
-grant delete, select, update on identity.refresh_token to evx_app;
-grant insert on identity.refresh_token to evx_former;
-grant insert on identity.refresh_token to evx_serving;
+grant delete, insert, update on identity.refresh_token to evx_former;
+grant delete, insert, update on identity.refresh_token to evx_serving;
+grant select on identity.refresh_token to evx_app;
 comment on column identity.refresh_token.id is 'Id<"token">';
 comment on column identity.refresh_token.session_id is 'Id<"session">';
 
@@ -463,9 +463,9 @@ CREATE INDEX session_expires ON identity.session USING btree (expires_at);
 CREATE INDEX session_owner ON identity.session USING btree (user_id, created_at DESC);
 CREATE TRIGGER date_session BEFORE INSERT ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.date_session();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
-grant delete, select, update on identity.session to evx_app;
-grant insert on identity.session to evx_former;
-grant insert on identity.session to evx_serving;
+grant delete, select on identity.session to evx_app;
+grant insert, update on identity.session to evx_former;
+grant insert, update on identity.session to evx_serving;
 comment on column identity.session.id is 'Id<"session">';
 comment on column identity.session.user_id is 'Id<"user">';
 
@@ -497,9 +497,8 @@ create table identity.two_factor (
   constraint two_factor_user_id_key UNIQUE (user_id),
   constraint two_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE
 );
-grant delete, select on identity.two_factor to evx_app;
-grant insert, update on identity.two_factor to evx_former;
-grant insert, update on identity.two_factor to evx_serving;
+grant delete, insert, select, update on identity.two_factor to evx_former;
+grant delete, insert, select, update on identity.two_factor to evx_serving;
 comment on column identity.two_factor.user_id is 'Id<"user">';
 
 create table identity."user" (
@@ -549,9 +548,9 @@ CREATE INDEX user_role ON identity."user" USING btree (role, created_at DESC, id
 CREATE INDEX user_search ON identity."user" USING gin ((((lower(full_name) || ' '::text) || email)) public.gin_trgm_ops);
 CREATE TRIGGER guard_role BEFORE INSERT OR UPDATE OF role ON identity."user" FOR EACH ROW EXECUTE FUNCTION identity.guard_role();
 CREATE TRIGGER note_access BEFORE UPDATE ON identity."user" FOR EACH ROW EXECUTE FUNCTION identity.note_access();
-grant insert on identity."user" to evx_former;
-grant insert on identity."user" to evx_serving;
-grant select, update on identity."user" to evx_app;
+grant insert, update on identity."user" to evx_former;
+grant insert, update on identity."user" to evx_serving;
+grant select on identity."user" to evx_app;
 comment on column identity."user".id is 'Id<"user">';
 
 create table identity.verification (
@@ -565,7 +564,9 @@ create table identity.verification (
 );
 CREATE INDEX verification_expires ON identity.verification USING btree (expires_at);
 CREATE INDEX verification_identifier ON identity.verification USING btree (identifier);
-grant delete, insert, select, update on identity.verification to evx_app;
+grant delete, insert, select on identity.verification to evx_app;
+grant update on identity.verification to evx_former;
+grant update on identity.verification to evx_serving;
 
 CREATE OR REPLACE FUNCTION identity.add_signing_key(p_id text, p_public_key text, p_private_key text, p_alg text, p_crv text, p_expires_at timestamp with time zone)
  RETURNS boolean

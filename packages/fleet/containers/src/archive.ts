@@ -1,5 +1,6 @@
 import { Refusal } from "@evx/kernel";
 import { refuse } from "./errors.ts";
+import { turn } from "./turns.ts";
 import { held, unzipped } from "./zip.ts";
 
 /** Archives that are a document of some program, by a file within, with the name a person would give them. */
@@ -21,8 +22,6 @@ const shown = (names: readonly string[]): string =>
     .slice(0, 5)
     .map((name) => name.slice(name.lastIndexOf("/") + 1).slice(0, 60))
     .join(", ") + (names.length > 5 ? ", …" : "");
-
-const turn = () => new Promise<void>((next) => setImmediate(next));
 
 const isWorkbook = (names: readonly string[]): boolean => names.includes("xl/workbook.xml");
 

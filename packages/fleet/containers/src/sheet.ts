@@ -1,9 +1,13 @@
 import { day_ms } from "@evx/kernel";
 import sax from "sax";
 import { refuse } from "./errors.ts";
+import { rowLimits } from "./policy.ts";
 
 /** What a number of a cell's style stands for. */
 export type NumberKind = "number" | "date" | "time" | "duration";
+
+/** Letters of one cell: no program of tables lets a person write more. */
+const longestCell = 32_768;
 
 /** An XML part of a workbook, read as it streams by. Entities and document types of its own are refused. */
 export const xmlPart = (
@@ -25,7 +29,7 @@ export const xmlPart = (
     opened(name.replace(/^.*:/, ""), attributes as Record<string, string>);
   };
   parser.ontext = (more) => {
-    if (text.length < 32_768) text += more;
+    if (text.length < longestCell) text += more;
   };
   parser.onclosetag = (name) => {
     closed(name.replace(/^.*:/, ""), text);
@@ -69,7 +73,8 @@ export class Styles {
   readonly read = xmlPart(
     (name, attributes) => {
       if (name === "cellXfs" || name === "cellStyleXfs") this.#within = name;
-      if (name === "numFmt") this.#codes.set(Number(attributes.numFmtId), attributes.formatCode ?? "");
+      if (name === "numFmt" && this.#codes.size < 65_536)
+        this.#codes.set(Number(attributes.numFmtId), attributes.formatCode ?? "");
       if (name === "xf" && this.#within === "cellXfs" && this.kinds.length < 65_536) {
         const id = Number(attributes.numFmtId ?? 0);
         const code = this.#codes.get(id);
@@ -93,7 +98,7 @@ export class SharedStrings {
       if (name === "rPh") this.#phonetic = true;
     },
     (name, text) => {
-      if (name === "t" && !this.#phonetic) this.#parts += text;
+      if (name === "t" && !this.#phonetic && this.#parts.length < longestCell) this.#parts += text;
       if (name === "rPh") this.#phonetic = false;
       if (name === "si") this.texts.push(this.#parts);
     },
@@ -135,6 +140,8 @@ const mostColumns = 2_000;
 /** The rows of a sheet as text, as its XML streams by. A formula stands as it is written: its result may be old or false. */
 export class SheetReader {
   #cells: string[] = [];
+  /** Letters of the row so far: a short cell may stand for a long shared string. */
+  #size = 0;
   #column = -1;
   #type = "";
   #style = 0;
@@ -155,6 +162,7 @@ export class SheetReader {
           this.#row = Number(attributes.r) || this.#row + 1;
           if (this.#row > mostRows) throw refuse("import_workbook_broken");
           this.#cells = [];
+          this.#size = 0;
           this.#column = -1;
         } else if (name === "c") {
           this.#column = attributes.r ? columnOf(attributes.r) : this.#column + 1;
@@ -165,7 +173,7 @@ export class SheetReader {
         }
       },
       (name, text) => {
-        if (name === "v" || name === "t") this.#value += text;
+        if ((name === "v" || name === "t") && this.#value.length < longestCell) this.#value += text;
         else if (name === "f") this.#formula = text;
         else if (name === "c") this.#put(workbook);
         else if (name === "row" && this.#cells.length === 0) this.empty++;
@@ -187,12 +195,15 @@ export class SheetReader {
     days1904: boolean;
   }) {
     if (this.#column < 0 || this.#column >= mostColumns) return;
+    // A row that is too long for its reader already is named and dropped there; more of it would only take memory.
+    if (this.#size > rowLimits.characters) return;
     const raw = this.#value;
     let text = raw;
     if (this.#formula !== null) text = `=${this.#formula}`;
     else if (this.#type === "s") text = strings[Number(raw)] ?? "";
     else if (this.#type === "n" && raw !== "") text = cellText(raw, kinds[this.#style] ?? "number", days1904);
     if (text === "") return;
+    this.#size += text.length;
     while (this.#cells.length < this.#column) this.#cells.push("");
     this.#cells[this.#column] = text;
   }

@@ -1,6 +1,7 @@
 import { opened } from "./archive.ts";
 import { refuse } from "./errors.ts";
 import { xmlText } from "./gpx.ts";
+import { inTurns } from "./turns.ts";
 import { type HeaderTest, workbookText } from "./xlsx.ts";
 
 const zip = [0x50, 0x4b, 0x03, 0x04];
@@ -58,7 +59,7 @@ const asText = async (
     first =
       first.length === 0 ? new Uint8Array(next.value) : new Uint8Array(Buffer.concat([first, next.value]));
   }
-  const whole = joined(first, chunks);
+  const whole = inTurns(joined(first, chunks));
   if (zip.every((byte, place) => first[place] === byte)) {
     const { workbook, bytes } = await opened(whole);
     if (workbook) return workbookText(bytes, knows);

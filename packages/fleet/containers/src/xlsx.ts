@@ -1,14 +1,18 @@
 import { Refusal } from "@evx/kernel";
 import { refuse } from "./errors.ts";
 import { type NumberKind, SharedStrings, SheetReader, Styles, xmlPart } from "./sheet.ts";
-import { held, unzipped } from "./zip.ts";
+import { turn } from "./turns.ts";
+import { held, tooLarge, unzipped, workbookLimits } from "./zip.ts";
 
 const encoder = new TextEncoder();
 
 /** Sheets that a workbook of trips may have. */
 const mostSheets = 50;
-/** Rows of a sheet in which its header is looked for. */
+/** Parts that a workbook may name; each sheet has one, and there are a few others. */
+const mostRelations = 1_000;
+/** Rows of a sheet in which its header is looked for, and letters of a cell that may be a title. */
 const titleRows = 12;
+const longestTitle = 200;
 /** After so many empty rows a sheet has ended, however far its formatting goes on. */
 const mostEmpty = 10_000;
 
@@ -22,9 +26,6 @@ type Workbook = {
   days1904: boolean;
 };
 
-/** Others get their turn between two steps: a large workbook must not hold up a server. */
-const turn = () => new Promise<void>((next) => setImmediate(next));
-
 const drain = async (steps: Generator<void>): Promise<void> => {
   for (const _ of steps) await turn();
 };
@@ -37,16 +38,19 @@ const readWorkbook = async (archive: Uint8Array): Promise<Workbook> => {
   const styles = new Styles();
   let days1904 = false;
   let found = false;
+  let count = 0;
   const workbook = xmlPart(
     (name, attributes) => {
-      if (name === "sheet") named.push({ name: attributes.name ?? "", id: attributes["r:id"] ?? "" });
+      if (name === "sheet" && ++count <= mostSheets)
+        named.push({ name: attributes.name ?? "", id: attributes["r:id"] ?? "" });
       if (name === "workbookPr") days1904 = /^(1|true)$/.test(attributes.date1904 ?? "");
     },
     () => {},
   );
   const relations = xmlPart(
     (name, { Id, Target }) => {
-      if (name === "Relationship" && Id && Target) targets.set(Id, Target.replace(/^\/?(xl\/)?/, "xl/"));
+      if (name === "Relationship" && Id && Target && targets.size < mostRelations)
+        targets.set(Id, Target.replace(/^\/?(xl\/)?/, "xl/"));
     },
     () => {},
   );
@@ -68,8 +72,7 @@ const readWorkbook = async (archive: Uint8Array): Promise<Workbook> => {
     }),
   );
   if (!found) throw refuse("import_not_text", { kind: "ZIP" });
-  if (named.length > mostSheets)
-    throw refuse("import_sheets_too_many", { count: named.length, limit: mostSheets });
+  if (count > mostSheets) throw refuse("import_sheets_too_many", { count, limit: mostSheets });
   const sheets = named.map(({ name, id }) => ({ name, path: targets.get(id) ?? "" }));
   return { sheets, strings: strings.texts, kinds: styles.kinds, days1904 };
 };
@@ -86,7 +89,10 @@ const sheetMeant = async (
       if (!workbook.sheets.some((sheet) => sheet.path === path)) return null;
       const rows: string[][] = [];
       beginnings.set(path, rows);
-      const reader = new SheetReader(workbook, (cells) => rows.length < titleRows && rows.push([...cells]));
+      const reader = new SheetReader(
+        workbook,
+        (cells) => rows.length < titleRows && rows.push(cells.map((cell) => cell.slice(0, longestTitle))),
+      );
       return (bytes, last) => {
         reader.read(bytes, last);
         return rows.length < titleRows && reader.empty < mostEmpty;
@@ -104,6 +110,31 @@ const sheetMeant = async (
 /** A cell as it stands between two tabs: what would end or quote it is written otherwise. */
 const plain = (cell: string): string => cell.replace(/[\t\r\n]+/g, " ").replace(/"/g, "”");
 
+/**
+ * Rows as lines of text, numbered as on the sheet. A few bytes of a sheet may stand for a long shared string, for two thousand
+ * cells, or for a million empty rows: what they come to is counted before it is written.
+ */
+class Lines {
+  #lines: string[] = [];
+  #row = 0;
+  #size = 0;
+
+  add(cells: readonly string[], row: number): void {
+    // Empty rows keep their numbers; those after the last trip are never written.
+    const gap = Math.max(0, row - 1 - this.#row);
+    this.#size += gap + cells.reduce((size, cell) => size + cell.length + 1, 0);
+    if (this.#size > workbookLimits.written) throw tooLarge();
+    this.#lines.push("\n".repeat(gap), `${cells.map(plain).join("\t")}\n`);
+    this.#row = Math.max(row, this.#row + 1);
+  }
+
+  take(): Uint8Array | null {
+    const text = this.#lines.join("");
+    this.#lines = [];
+    return text === "" ? null : encoder.encode(text);
+  }
+}
+
 /** A workbook's sheet as a table of text, its rows numbered as on the sheet. */
 export async function* workbookText(
   content: AsyncIterable<Uint8Array>,
@@ -113,16 +144,10 @@ export async function* workbookText(
   try {
     const workbook = await readWorkbook(archive);
     const chosen = await sheetMeant(archive, workbook, knows);
-    let lines: string[] = [];
-    let written = 0;
+    const lines = new Lines();
     const steps = unzipped(archive, (path) => {
       if (path !== chosen) return null;
-      const reader = new SheetReader(workbook, (cells, row) => {
-        // Empty rows keep their numbers; those after the last trip are never written.
-        for (; written < row - 1; written++) lines.push("\n");
-        lines.push(`${cells.map(plain).join("\t")}\n`);
-        written = row;
-      });
+      const reader = new SheetReader(workbook, (cells, row) => lines.add(cells, row));
       return (bytes, last) => {
         reader.read(bytes, last);
         return reader.empty < mostEmpty;
@@ -130,9 +155,8 @@ export async function* workbookText(
     });
     for (const _ of steps) {
       await turn();
-      if (lines.length === 0) continue;
-      yield encoder.encode(lines.join(""));
-      lines = [];
+      const text = lines.take();
+      if (text) yield text;
     }
   } catch (error) {
     throw error instanceof Refusal ? error : refuse("import_workbook_broken", {}, { cause: error });

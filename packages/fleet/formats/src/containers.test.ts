@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chunksOf } from "@evx/containers";
+import { chunksOf, unpacked } from "@evx/containers";
 import { refusalCode } from "@evx/kernel/testing";
 import { strToU8, zipSync } from "fflate";
 import { readAll, workbook } from "./testing.ts";
@@ -81,6 +81,50 @@ describe("a workbook", () => {
     const packed = workbook([header], [], { "xl/sharedStrings.xml": bomb });
     expect(packed.length).toBeLessThan(200 * 1024);
     expect(await refusalCode(read(packed))).toBe("import_workbook_too_large");
+  }, 60_000);
+
+  test("a few bytes that stand for a long shared string come to no more than a row may have", async () => {
+    const cells = '<c t="s"><v>0</v></c>'.repeat(2_000);
+    const packed = workbook([`${header}<row>${cells}</row>${tripRow(3, 46_054)}`], ["x".repeat(32_000)]);
+    expect(packed.length).toBeLessThan(8_000);
+    let longest = 0;
+    for await (const chunk of await unpacked(chunksOf(packed))) longest = Math.max(longest, chunk.length);
+    expect(longest).toBeLessThan(2 * 1024 * 1024);
+    const reading = await read(packed);
+    expect(reading.trips.map((trip) => trip.row)).toEqual([3]);
+    expect(reading.rejections).toMatchObject([{ row: 2, code: "row_too_long" }]);
+  });
+
+  test("what many such cells, or rows that jump back and forth, come to is refused before it is written", async () => {
+    const long = `<row>${'<c t="s"><v>0</v></c>'.repeat(30)}</row>`.repeat(100);
+    const strings = workbook([header + long], ["x".repeat(32_000)]);
+    expect(await refusalCode(read(strings))).toBe("import_workbook_too_large");
+    const jumps = `<row r="1048576"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row>`.repeat(70);
+    expect(await refusalCode(read(workbook([header + jumps])))).toBe("none");
+    const parts = `<row>${Array.from({ length: 3_000 }, () => "<c><v>1</v></c>").join("")}</row>`;
+    expect((await read(workbook([header + parts + tripRow(3, 46_054)]))).trips.length).toBe(1);
+    const shared = strToU8(`<sst><si>${`<t>${"x".repeat(30_000)}</t>`.repeat(1_000)}</si></sst>`);
+    const one = workbook([`${header}<row><c t="s"><v>0</v></c></row>`], [], {
+      "xl/sharedStrings.xml": shared,
+    });
+    let size = 0;
+    for await (const chunk of await unpacked(chunksOf(one))) size += chunk.length;
+    expect(size).toBeLessThan(100_000);
+  }, 60_000);
+
+  test("others get their turn while a small file unfolds to much", async () => {
+    const packed = workbook([header + '<row r="2"><c r="A2"><v>0</v></c></row>'.repeat(400_000)]);
+    expect(packed.length).toBeLessThan(80 * 1024);
+    let [turns, done] = [0, false];
+    const others = () => {
+      turns++;
+      if (!done) setImmediate(others);
+    };
+    setImmediate(others);
+    await refusalCode(read(packed));
+    done = true;
+    // A turn for each 32 kB of XML, not for each few kB of the file.
+    expect(turns).toBeGreaterThan(400);
   }, 60_000);
 });
 

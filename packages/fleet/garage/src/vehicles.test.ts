@@ -80,6 +80,19 @@ describe("registering", () => {
     ).toBe("vehicle_not_found");
   });
 
+  test("an auditor looks at a car and not at its plate, nor at what its owner calls it", async () => {
+    const owner = await aUser(t);
+    const named = car({ vin: "RLLV1AB23RH000155", plate: "30K-123.45", label: "Lan's, at Hàng Bông 12" });
+    const { vehicle } = await as(owner).create(named);
+    const seenBy = async (actor: Parameters<typeof visibleVehicle>[1]) => {
+      const { plate, label } = await visibleVehicle(t.db, actor, vehicle.id);
+      return [plate, label];
+    };
+    expect(await seenBy(owner)).toEqual(["30K-123.45", "Lan's, at Hàng Bông 12"]);
+    expect(await seenBy(await aUser(t, { role: "admin" }))).toEqual(await seenBy(owner));
+    expect(await seenBy(await aUser(t, { role: "cva" }))).toEqual([null, null]);
+  });
+
   test("a buyer cannot register a vehicle", async () => {
     expect(await refusalCode(as(await aUser(t, { role: "buyer" })).create(car()))).toBe("role_required");
   });

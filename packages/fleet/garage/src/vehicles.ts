@@ -52,12 +52,16 @@ export const presentVehicle = async (
   return row;
 };
 
-/** A vehicle that the actor may look at: their own, or any for those who verify and operate. */
+/**
+ * A vehicle that the actor may look at: their own, or any for those who verify and operate. Auditors know owners by pseudonyms
+ * until they take a request up, so a plate and what an owner calls the car, which tell whose it is, are left out for them.
+ */
 export const visibleVehicle = async (db: Db, actor: Actor, id: Id<"vehicle">): Promise<VehicleRow> => {
   const row = await vehicleRow(db, id);
   const mayLook = actor.role === "admin" || (actor.role === "cva" && actor.accredited);
   if (!row || (row.owner_id !== actor.id && !mayLook)) throw refuse("vehicle_not_found");
-  return row;
+  const isAuditor = actor.role === "cva" && row.owner_id !== actor.id;
+  return isAuditor ? { ...row, plate: null, label: null } : row;
 };
 
 /**

@@ -225,6 +225,15 @@ describe("small files are answered at once", () => {
     expect((await vehiclesOf(testContext(t, owner)).imports({ id: car.id })).items).toEqual([]);
   });
 
+  test("a table of sixty thousand columns is refused by its columns, not shown", async () => {
+    const { owner, car } = await aCar();
+    const shown = vehiclesOf(testContext(t, owner)).preview({
+      id: car.id,
+      content: streamOf(",".repeat(70_000)),
+    });
+    expect(await refusalCode(shown)).toBe("import_columns_too_many");
+  });
+
   test("two uploads of the same file at once: each trip once", async () => {
     const { owner, car } = await aCar();
     const answers = await Promise.all([

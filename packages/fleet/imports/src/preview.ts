@@ -1,4 +1,4 @@
-import { chunksOf, sniffEncoding, unpacked } from "@evx/containers";
+import { chunksOf, rowLimits, sniffEncoding, unpacked } from "@evx/containers";
 import type { Db } from "@evx/db";
 import {
   type Candidate,
@@ -14,6 +14,7 @@ import {
   Surveyor,
   type WholeSurvey,
 } from "@evx/formats";
+import { refuse as refuseFile } from "@evx/formats/errors";
 import { ownVehicle } from "@evx/garage";
 import { greatCircle_m, type Locale, Refusal } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -48,6 +49,9 @@ const lookAt = async (
 const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.PreviewView> => {
   const { encoding, skip } = sniffEncoding(bytes);
   const layout = layoutOf(new TextDecoder(encoding).decode(bytes.subarray(skip, skip + 65_536)));
+  // Nobody chooses among sixty thousand columns, and to tell of them takes the others' time.
+  if (layout.header.length > rowLimits.columns)
+    throw refuseFile("import_columns_too_many", { limit: rowLimits.columns });
   return {
     format: null,
     formatTitle: null,

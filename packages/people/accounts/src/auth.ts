@@ -11,6 +11,7 @@ import { ourId } from "./exchange.ts";
 import { type Hashing, hashOf, isPassword } from "./hashing.ts";
 import { keyPrefix, newKey } from "./key-format.ts";
 import { addressee, receiver, writeLetter } from "./letters.ts";
+import { linkDigest } from "./link-digests.ts";
 import type { AccountsPorts, AccountsSettings } from "./ports.ts";
 import { type UserRow, userByEmail, userRow } from "./queries/users.ts";
 import { newSigningKey, trustedKeys } from "./signing-keys.ts";
@@ -249,8 +250,11 @@ const betterAuthOf = (callbacks: Callbacks) => {
     rateLimit: { enabled: false },
     logger: loggerOf(callbacks),
     emailVerification: verificationOf(callbacks),
-    // Reset tokens are stored as hashes: who reads the database cannot use them.
-    verification: { storeIdentifier: "hashed", fields: columns("expiresAt", "createdAt", "updatedAt") },
+    // Who reads the database cannot use a link, and who writes to it cannot make one.
+    verification: {
+      storeIdentifier: { hash: linkDigest(settings.secret) },
+      fields: columns("expiresAt", "createdAt", "updatedAt"),
+    },
     emailAndPassword: passwordsOf(callbacks),
     user: users,
     session: sessions,

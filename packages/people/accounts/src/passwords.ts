@@ -1,15 +1,17 @@
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { defineJob, enqueue, type Handler, handle } from "@evx/jobs";
-import { type Id, isId } from "@evx/kernel";
+import type { Id } from "@evx/kernel";
 import * as v from "valibot";
 import { catchUpEverywhere } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import { withHash } from "./auth.ts";
 import { identify, sessionOf } from "./authenticate.ts";
 import { refuseCommon } from "./common-passwords.ts";
+import { refuse } from "./errors.ts";
 import { headersFor, type MemberContext, type RequestContext, refusedAs } from "./exchange.ts";
 import { addressee, writeLetter } from "./letters.ts";
+import { resetSubject } from "./link-digests.ts";
 import { withPassword } from "./proofs.ts";
 import { deleteVerifications, dropTwoFactor, outdateLinks } from "./queries/credentials.ts";
 import { deleteKeysOf } from "./queries/keys.ts";
@@ -44,13 +46,6 @@ export const resetHandler = ({ auth }: Accounts): Handler =>
     }),
   );
 
-/** Whose password a reset token sets; read before it is spent, through better-auth since it is stored hashed. */
-const resetSubject = async (tx: Tx, { auth }: Accounts, token: string): Promise<Id<"user"> | null> => {
-  const { internalAdapter } = await auth.context;
-  const found = await auth.within(tx, () => internalAdapter.findVerificationValue(`reset-password:${token}`));
-  return found && isId("user", found.value) ? found.value : null;
-};
-
 /** Ends everything by which somebody may still come who knew the old password: sessions but one, keys, links. */
 const endOldWaysIn = async (tx: Tx, userId: Id<"user">, keep?: Id<"session">) => {
   await deleteSessionsOf(tx, userId, keep);
@@ -68,18 +63,18 @@ export const resetPassword = async (
   accounts: Accounts,
   { token, password }: { token: string; password: string },
 ): Promise<{ done: true }> => {
-  const { auth } = accounts;
+  const { auth, settings } = accounts;
   const body = { token, newPassword: password };
   refuseCommon(password, undefined);
   await withHash(accounts, password, () =>
     ctx.transact(async (tx) => {
-      const userId = await resetSubject(tx, accounts, token);
-      const before = userId ? await userRow(tx, userId) : undefined;
-      refuseCommon(password, before?.email);
+      const userId = await resetSubject(tx, settings.secret, token);
+      const before = userId && (await userRow(tx, userId));
+      if (!before) throw refuse("link_invalid");
+      refuseCommon(password, before.email);
       await auth
         .within(tx, () => auth.api.resetPassword({ body, headers: headersFor(ctx) }))
         .catch(refusedAs({ INVALID_TOKEN: "link_invalid", USER_NOT_FOUND: "link_invalid" }));
-      if (!before) return;
       // Whoever registered an address that was not theirs has left nothing behind in the hands of its owner.
       if (!before.email_verified) await dropTwoFactor(tx, before.id);
       await forgetPlaces(tx, before.id);

