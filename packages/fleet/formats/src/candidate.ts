@@ -48,7 +48,12 @@ export type Sink = {
 };
 
 /** Why rows of a file say nothing that counts. */
-export type PassedCode = "rows_standing" | "rows_blank" | "rows_unmeasured" | "rows_not_driven";
+export type PassedCode =
+  | "rows_standing"
+  | "rows_blank"
+  | "rows_unmeasured"
+  | "rows_not_driven"
+  | "rows_header";
 
 /** Reads one row after the other. `end` gives out what was still being put together. */
 export type RowReader = {
@@ -98,6 +103,9 @@ export type ColumnRole = (typeof columnRoles)[number];
 /** Column number of each role that the file has. */
 export type Columns = Partial<Record<ColumnRole, number>>;
 
+/** Whether a vehicle has a motorbike's ways or a car's, where that is known. */
+export type VehicleKind = "car" | "two-wheeler" | "any";
+
 /** What the file leaves open and the person importing it decides. */
 export type ImportOptions = {
   /** IANA name of the zone of times that have none of their own. */
@@ -111,6 +119,8 @@ export type ImportOptions = {
   vehicle?: string | undefined;
   /** The vehicle's own VIN: a file that names another one is not its. */
   vin?: string | undefined;
+  /** What the vehicle is: rides on a motorbike are none of a car. */
+  kind?: VehicleKind | undefined;
   /** What a pass over the whole file found; without it the file's beginning decides. */
   survey?: Survey | undefined;
   /** Lets energy be derived from the state of charge where a file has nothing better. */

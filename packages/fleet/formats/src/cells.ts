@@ -130,7 +130,7 @@ export class Cells {
       if (cell === undefined || cell === "") continue;
       let known = this.#ways.get(cell);
       if (known === undefined) {
-        known = isNoDrive(cell, plainHeader(this.plan.header[column] ?? ""));
+        known = isNoDrive(cell, plainHeader(this.plan.header[column] ?? ""), this.options.kind);
         if (this.#ways.size < 1_000) this.#ways.set(cell, known);
       }
       if (known) return shown(cell);

@@ -38,6 +38,7 @@ export const choicesFor =
       mapping: said.mapping ?? remembered.mapping,
       vehicle: said.vehicle ?? remembered.vehicle,
       vin: vehicle.vin ?? undefined,
+      kind: vehicle.class === "motorcycle" ? "two-wheeler" : "car",
       battery_wh: vehicle.battery_wh,
     };
   };
