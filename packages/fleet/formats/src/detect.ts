@@ -7,6 +7,7 @@ import type { Format } from "./format.ts";
 import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
 import { type Widen, widened } from "./long.ts";
 import { energyUnitOf, lengthUnitOf } from "./quantities.ts";
+import { stackedAt, stackedHeader } from "./stacked.ts";
 import { decimalShown, orderSurveyed, type Survey } from "./survey.ts";
 import { vehicleColumnsOf } from "./vehicles.ts";
 
@@ -55,18 +56,25 @@ export const layoutOf = (head: string): TextLayout => {
   const declared = /^\uFEFF?sep=(.)\r?\n/i.exec(head)?.[1];
   const read = (declared ? [declared] : delimiters).map((delimiter) => {
     const { rows, numbers } = rowsOf(head, delimiter, newline, 200);
-    const among = (find: (fields: readonly string[]) => Format | null) =>
-      rows.slice(0, 10).findIndex((fields) => fields.length > 1 && find(fields) !== null);
+    const among = (
+      find: (fields: readonly string[], sample: readonly (readonly string[])[]) => Format | null,
+    ) =>
+      rows
+        .slice(0, 10)
+        .findIndex((fields, at) => fields.length > 1 && find(fields, rows.slice(at + 1, at + 50)) !== null);
     const known = among(formatOf);
-    return { delimiter, rows, numbers, known: known >= 0 ? known : among(guessedFormat), sure: known >= 0 };
+    const guessed = known >= 0 ? known : among(guessedFormat);
+    const at = guessed >= 0 ? guessed : stackedAt(rows.slice(0, 10));
+    return { delimiter, rows, numbers, known: at, sure: known >= 0 };
   });
   const widest = (entry: (typeof read)[number]) => entry.rows[declared ? 1 : 0]?.length ?? 0;
   const best =
     read.find((entry) => entry.sure) ??
     read.find((entry) => entry.known >= 0) ??
     read.reduce((a, b) => (widest(b) > widest(a) ? b : a), read[0] as (typeof read)[number]);
-  const headerAt = Math.max(best.known, declared ? 1 : 0);
-  const header = best.rows[headerAt] ?? [];
+  const foundAt = Math.max(best.known, declared ? 1 : 0);
+  const { header, rows } = stackedHeader(best.rows[foundAt] ?? [], best.rows[foundAt + 1]);
+  const headerAt = foundAt + rows - 1;
   const table = {
     header: header.map((name) => name.replace(/^\uFEFF/, "").trim()),
     sample: best.rows.slice(headerAt + 1),
@@ -149,9 +157,10 @@ const ofReadings = ["speed", "lat", "lon", "soc", "odometer"] as const;
 export const formatFor = (
   header: readonly string[],
   mapping: ImportOptions["mapping"] = {},
+  sample: readonly (readonly string[])[] = [],
 ): Format | null => {
   const said = Object.entries(mapping).filter(([, name]) => name !== "");
-  const found = formatOf(header) ?? guessedFormat(header);
+  const found = formatOf(header) ?? guessedFormat(header, sample);
   if (said.length === 0) return found;
   const roles = new Set(said.map(([role]) => role));
   const trips =
@@ -168,7 +177,7 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
   const { header, sample } = layout;
   if (header.length > rowLimits.columns)
     throw refuse("import_columns_too_many", { limit: rowLimits.columns });
-  const format = formatFor(header, options.mapping);
+  const format = formatFor(header, options.mapping, sample);
   const columns = columnsOf(header, format, options.mapping, sample);
   // The columns of readings have no "time" of their own where it is the whole moment.
   if (
@@ -203,7 +212,10 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
     header,
     columns,
     decimal: options.decimal ?? mark.decimal,
-    decimalUncertain: options.decimal === undefined && mark.uncertain,
+    decimalUncertain:
+      options.decimal === undefined &&
+      // An odometer of "10.050" and always so may have shown ten kilometres or ten thousand.
+      (mark.uncertain || (columns.distance === undefined && survey.small?.odometer !== undefined)),
     thousands,
     dateOrder: options.dateOrder ?? surveyed?.order ?? guessed,
     dateOrderUncertain:

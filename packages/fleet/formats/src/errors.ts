@@ -27,6 +27,11 @@ export const refuse = refusals({
     en: "This log has one value in each row, and none is a speed, an odometer or a position: {names}. Record one of them too. Nothing was imported.",
     vi: "Nhật ký này ghi mỗi dòng một giá trị, nhưng không có tốc độ, công-tơ-mét hay vị trí: {names}. Hãy bật thêm một trong các số đo đó. Chưa có gì được nhập.",
   },
+  import_distance_counts_up: {
+    kind: "invalid",
+    en: "The numbers under “{column}” grow from row to row, as an odometer's do, and each would count from zero. Tell us that this column is the odometer; or, if it is the distance of each trip, say that. Nothing was imported.",
+    vi: "Các số ở cột “{column}” tăng dần theo từng dòng như công-tơ-mét, nên mỗi dòng sẽ bị tính lại từ đầu. Hãy chọn cột này là công-tơ-mét; nếu đó đúng là quãng đường của từng chuyến thì chọn là quãng đường. Chưa có gì được nhập.",
+  },
   import_several_vehicles: {
     kind: "conflict",
     en: "This file holds the trips of {count} vehicles: {vehicles}. Say which one is this vehicle. Nothing was imported.",

@@ -13,6 +13,7 @@ import {
 import { refuse as refuseContainer } from "@evx/containers/errors";
 import { isZone } from "@evx/kernel";
 import type { Candidate, ImportOptions, PassedCode, Plan, Rejection, RowReader, Sink } from "./candidate.ts";
+import { refuseCounters } from "./counters.ts";
 import { layoutOf, planFor } from "./detect.ts";
 import { refuse } from "./errors.ts";
 import type { Finding } from "./findings.ts";
@@ -174,6 +175,7 @@ const openTable = (opening: Opening): OpenedFile => {
   const survey = options.survey ?? surveyed(opening.head, options);
   const plan = planFor(layout, survey.encoding ?? opening.sniffed.encoding, options, survey);
   const { headerRow } = layout;
+  if (formatNamed(plan.format).shape === "trips") refuseCounters(plan, options, layout.sample, readerFor);
   requireOneVehicle(survey, options, headText.split(layout.newline, headerRow - 1).join("\n"));
   const reader = readerFor(plan, options, sink);
   const splitter = new RowSplitter(
@@ -215,6 +217,7 @@ const openJson = (opening: Opening): OpenedFile => {
   const sample = first.map((value) => cellsOfObject(header, value));
   const survey = options.survey ?? surveyed(opening.head, options);
   const plan = planFor({ header, sample, delimiter: null }, opening.sniffed.encoding, options, survey);
+  if (formatNamed(plan.format).shape === "trips") refuseCounters(plan, options, sample, readerFor);
   requireOneVehicle(survey, options, /^\s*\{[^[]*(?=\[)/.exec(opening.headText)?.[0]);
   const reader = readerFor(plan, options, sink);
   const splitter = new ObjectSplitter({

@@ -64,6 +64,10 @@ const notes = {
     vi: "{rows} dòng cho thấy xe đứng yên, không thuộc chuyến đi nào.",
   },
   rows_blank: { en: "{rows} rows are empty.", vi: "{rows} dòng trống." },
+  rows_header: {
+    en: "{rows} rows repeat a header.",
+    vi: "{rows} dòng lặp lại tiêu đề cột.",
+  },
   rows_unmeasured: {
     en: "{rows} rows have a time and no measured value.",
     vi: "{rows} dòng có thời gian nhưng không có giá trị đo.",
@@ -104,6 +108,10 @@ const warnings = {
 
 /** Reasons: the row is kept in the quarantine report and nothing of it counts. */
 const reasons = {
+  other_table: {
+    en: "It stands under other headers ({columns}) than the first table's. Import that table as a file of its own if it lists trips.",
+    vi: "Dòng này nằm dưới tiêu đề khác ({columns}) so với bảng đầu tiên. Nếu bảng đó ghi chuyến đi, hãy nhập nó thành tệp riêng.",
+  },
   start_missing: { en: "There is no start time.", vi: "Thiếu thời điểm bắt đầu." },
   start_unreadable: { en: "“{text}” is not a time we can read.", vi: "Không đọc được thời điểm “{text}”." },
   end_missing: { en: "There is no end time.", vi: "Thiếu thời điểm kết thúc." },

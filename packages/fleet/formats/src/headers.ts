@@ -51,13 +51,20 @@ export const formatNamed = (name: string): Format =>
   formats.find((format) => format.name === (name === "evx-json" ? "evx" : name)) as Format;
 
 /** Our own format for a header that no format fits and whose words still tell what is what; null where they do not. */
-export const guessedFormat = (header: readonly string[]): Format | null => {
-  const columns = columnsOf(header, formatNamed("evx"));
+export const guessedFormat = (
+  header: readonly string[],
+  sample: readonly (readonly string[])[] = [],
+): Format | null => {
+  const columns = columnsOf(header, formatNamed("evx"), {}, sample);
   const timed = columns.start !== undefined || columns.end !== undefined || columns.date !== undefined;
   const measured =
     columns.distance !== undefined ||
     (columns.start_odometer !== undefined && columns.end_odometer !== undefined);
-  return timed && measured ? formatNamed("evx") : null;
+  if (timed && measured) return formatNamed("evx");
+  // Trips of which nothing but the odometer is known lie between its readings.
+  return timed && (columns.odometer !== undefined || columns.end_odometer !== undefined)
+    ? formatNamed("logger")
+    : null;
 };
 
 const guessedColumns = (names: readonly string[], known: Columns): Columns => {
@@ -126,7 +133,29 @@ export const columnsOf = (
     if (name === "" || column < 0) delete columns[role];
     else columns[role] = column;
   }
-  return columns;
+  return format?.shape === "readings" && measuresNothing(columns)
+    ? readAtEnds(header, columns, sample)
+    : columns;
+};
+
+const measuresNothing = ({ speed, lat, start, date, time, odometer }: Columns): boolean =>
+  speed === undefined &&
+  lat === undefined &&
+  (odometer === undefined || (start === undefined && date === undefined && time === undefined));
+
+/** A table of trips of which only the odometer is known: it was read when each of them ended. */
+const readAtEnds = (
+  header: readonly string[],
+  columns: Columns,
+  sample: readonly (readonly string[])[],
+): Columns => {
+  const trips = columnsOf(header, formatNamed("evx"), {}, sample);
+  const found = { ...columns };
+  const odometer = columns.odometer ?? trips.end_odometer ?? trips.odometer;
+  if (odometer !== undefined) found.odometer = odometer;
+  const at = trips.end ?? trips.start;
+  if (at !== undefined && columns.start === undefined && columns.date === undefined) found.start = at;
+  return found;
 };
 
 /** What tells a workbook's sheet of trips: a header that a format fits, before one whose words alone can be guessed. */

@@ -11,7 +11,7 @@ import type { ImportOptions } from "./candidate.ts";
 import { formatFor, layoutOf, type TextLayout } from "./detect.ts";
 import { columnsOf } from "./headers.ts";
 import { Gatherer, orderSurveyed, type Survey, type WholeSurvey } from "./survey.ts";
-import { vehicleColumnsOf } from "./vehicles.ts";
+import { headingOf, vehicleColumnsOf } from "./vehicles.ts";
 
 /** Bytes by which a file is recognised. */
 const headBytes = 128 * 1024;
@@ -85,14 +85,18 @@ export class Surveyor {
     this.#layout = layout;
     const { mapping } = this.optionsFor(layout.header);
     const gatherer = new Gatherer(
-      columnsOf(layout.header, formatFor(layout.header, mapping), mapping, layout.sample),
+      columnsOf(layout.header, formatFor(layout.header, mapping, layout.sample), mapping, layout.sample),
       vehicleColumnsOf(layout.header, layout.sample),
+      headingOf,
     );
     this.#gatherer = gatherer;
     this.#splitter = new RowSplitter(
       layout.delimiter,
       {
-        row: (fields, row) => row > layout.headerRow && gatherer.row(layout.widen(fields)),
+        row: (fields, row) => {
+          if (row > layout.headerRow) gatherer.row(layout.widen(fields));
+          else if (row < layout.headerRow) gatherer.heading(fields);
+        },
         broken: () => {},
       },
       layout.newline,
@@ -104,8 +108,9 @@ export class Surveyor {
     const sample = first.map((value) => cellsOfObject(header, value));
     const { mapping } = this.optionsFor(header);
     const gatherer = new Gatherer(
-      columnsOf(header, formatFor(header, mapping), mapping, sample),
+      columnsOf(header, formatFor(header, mapping, sample), mapping, sample),
       vehicleColumnsOf(header, sample),
+      () => null,
     );
     this.#gatherer = gatherer;
     this.#splitter = new ObjectSplitter({
