@@ -115,6 +115,8 @@ export type ImportOptions = {
   dateOrder?: DateOrder | undefined;
   /** Role → header, over what was detected; an empty header takes a role away. */
   mapping?: Partial<Record<ColumnRole, string>> | undefined;
+  /** Of a log that names no day: the local day on which it begins, with the hour where it counts from zero. */
+  logBegan?: string | undefined;
   /** Of a file of several cars, the one whose rows count, as its vehicle column names it. */
   vehicle?: string | undefined;
   /** The vehicle's own VIN: a file that names another one is not its. */
@@ -148,6 +150,8 @@ export type Plan = {
   unitSilent: boolean;
   zoneSilent: boolean;
   zone: string;
+  /** Whether the day is not the file's, but what its owner told. */
+  dayTold: boolean;
   /** Whether the file writes 0 kWh so often that it means nothing of one trip. */
   energyNeverMeasured: boolean;
   /** Columns that name the car, by their place. */

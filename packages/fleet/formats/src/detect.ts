@@ -2,6 +2,7 @@ import { type DateOrder, saysZone, zoneInHeader } from "@evx/clocks";
 import { RowSplitter, rowLimits } from "@evx/containers";
 import { activityColumnsOf } from "./activities.ts";
 import type { ColumnRole, Columns, ImportOptions, Plan } from "./candidate.ts";
+import { clockColumnOf, dayed } from "./clock-logs.ts";
 import { refuse } from "./errors.ts";
 import type { Format } from "./format.ts";
 import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
@@ -43,15 +44,17 @@ export type TextLayout = {
   sample: string[][];
   /** The cells as they stand in the file, where `widen` makes others of them. */
   written: { header: string[]; sample: string[][] };
-  /** Makes a row of the header's cells; of most files it is that already. */
-  widen: Widen;
+  /** Begins to make rows of the header's cells; of most files they are that already. Each reading of a file begins anew. */
+  reader: () => Widen;
+  /** Whether its owner had to tell the day. */
+  dayTold: boolean;
 };
 
 /**
  * How a text is laid out: its delimiter, and the row of its header. Excel's "sep=;" line and title lines before the
  * header are passed over; the header is the first of ten rows that some format knows, else the first row.
  */
-export const layoutOf = (head: string): TextLayout => {
+export const layoutOf = (head: string, began?: string): TextLayout => {
   const newline = head.includes("\n") ? "\n" : head.includes("\r") ? "\r" : "\n";
   const declared = /^\uFEFF?sep=(.)\r?\n/i.exec(head)?.[1];
   const read = (declared ? [declared] : delimiters).map((delimiter) => {
@@ -64,7 +67,8 @@ export const layoutOf = (head: string): TextLayout => {
         .findIndex((fields, at) => fields.length > 1 && find(fields, rows.slice(at + 1, at + 50)) !== null);
     const known = among(formatOf);
     const guessed = known >= 0 ? known : among(guessedFormat);
-    const at = guessed >= 0 ? guessed : stackedAt(rows.slice(0, 10));
+    const stacked = guessed >= 0 ? guessed : stackedAt(rows.slice(0, 10));
+    const at = stacked >= 0 ? stacked : clockLogAt(rows);
     return { delimiter, rows, numbers, known: at, sure: known >= 0 };
   });
   const widest = (entry: (typeof read)[number]) => entry.rows[declared ? 1 : 0]?.length ?? 0;
@@ -79,16 +83,39 @@ export const layoutOf = (head: string): TextLayout => {
     header: header.map((name) => name.replace(/^\uFEFF/, "").trim()),
     sample: best.rows.slice(headerAt + 1),
   };
-  const wide = best.known >= 0 ? null : widened(table.header, table.sample);
+  const clock = clockColumnOf(table);
+  if (clock && began === undefined) throw refuse("import_log_without_day");
+  const day = clock && began !== undefined ? dayed(table, clock, began) : null;
+  const dated = day ? { header: day.header, sample: sampleBy(table.sample, day.reader) } : table;
+  const wide = best.known >= 0 && !day ? null : widened(dated.header, dated.sample);
+  const reader = (): Widen => {
+    const first = day?.reader();
+    if (!first) return wide?.widen ?? ((fields) => fields);
+    return (fields) => (wide ? wide.widen(first(fields)) : first(fields));
+  };
   return {
     delimiter: best.delimiter,
     newline,
     headerRow: best.numbers[headerAt] ?? headerAt + 1,
     written: table,
-    widen: wide?.widen ?? ((fields) => fields),
-    header: wide?.header ?? table.header,
-    sample: wide ? table.sample.map(wide.widen).map((fields) => [...fields]) : table.sample,
+    reader,
+    dayTold: day !== null,
+    header: wide?.header ?? dated.header,
+    sample: wide ? sampleBy(dated.sample, () => wide.widen) : dated.sample,
   };
+};
+
+/** Where the header of a log without days stands, below lines that say who wrote it; -1 where there is none. */
+const clockLogAt = (rows: readonly (readonly string[])[]): number =>
+  rows
+    .slice(0, 10)
+    .findIndex(
+      (header, at) => header.length > 1 && clockColumnOf({ header, sample: rows.slice(at + 1, at + 50) }),
+    );
+
+const sampleBy = (sample: readonly (readonly string[])[], reader: () => Widen): string[][] => {
+  const widen = reader();
+  return sample.map((fields) => [...widen(fields)]);
 };
 
 const cellsOf = (sample: readonly (readonly string[])[], column: number | undefined): string[] =>
@@ -170,7 +197,12 @@ export const formatFor = (
   return found && (found.shape === "trips" || !trips) ? found : formatNamed("evx");
 };
 
-type Layout = { header: readonly string[]; sample: readonly (readonly string[])[]; delimiter: string | null };
+type Layout = {
+  header: readonly string[];
+  sample: readonly (readonly string[])[];
+  delimiter: string | null;
+  dayTold?: boolean;
+};
 
 /** How a file is read: by its header, by what a survey of its cells found, and by what the person chose. */
 export const planFor = (layout: Layout, encoding: string, options: ImportOptions, survey: Survey): Plan => {
@@ -229,6 +261,7 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
       !(times.length > 0 && zoned >= times.length * 0.9) &&
       !(columns.zone !== undefined && cellsOf(sample, columns.zone).length >= sample.length * 0.9),
     zone: stated ?? options.zone,
+    dayTold: layout.dayTold === true,
     energyNeverMeasured: survey.energy.zero >= Math.max(2, survey.energy.given * 0.05),
     vehicleColumns: vehicleColumnsOf(header, sample),
     activityColumns: format.activity

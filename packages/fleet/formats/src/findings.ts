@@ -47,6 +47,10 @@ const flags = {
     en: "Clocks went back that hour, so the time could be meant twice; the earlier one was taken.",
     vi: "Đồng hồ lùi giờ lúc đó nên thời điểm có thể hiểu hai cách; đã lấy thời điểm sớm hơn.",
   },
+  day_told: {
+    en: "The log names no day; the owner told it.",
+    vi: "Nhật ký không ghi ngày; ngày này do chủ xe khai.",
+  },
   track_disagrees: {
     en: "The positions give {trackKm} km, the speed or odometer {km} km.",
     vi: "Các vị trí cho {trackKm} km, còn tốc độ hoặc công-tơ-mét cho {km} km.",

@@ -6,7 +6,7 @@ import { Surveyor } from "./surveyor.ts";
 import { readAll, workbookOf } from "./testing.ts";
 
 /** As an import does it: a look at the whole file first. */
-const read = (text: string | Uint8Array, options: Partial<ImportOptions> = {}) => {
+const read = async (text: string | Uint8Array, options: Partial<ImportOptions> = {}) => {
   const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
   const said: ImportOptions = { zone: "UTC", battery_wh: null, ...options };
   const surveyor = new Surveyor(() => said);
@@ -190,6 +190,58 @@ describe("headers", () => {
       `Vertrek;Aankomst;Afstand;Begin kilometerstand;Eind kilometerstand\n${from.join(";")};1;2\n`,
     );
     expect([plan.columns.start_odometer, plan.columns.end_odometer]).toEqual([3, 4]);
+  });
+});
+
+describe("a log that names no day", () => {
+  const seconds = Array.from({ length: 200 }, (_, n) => n);
+  const hour = (from: number, n: number) => {
+    const at = new Date((from + n) * 1000).toISOString();
+    return at.slice(11, 19);
+  };
+  const long = `SECONDS;PID;VALUE;UNITS\n${seconds
+    .map((n) => `"${29_100 + n}.5";"Vehicle speed";"36";"km/h"\n"${29_100 + n}.9";"SOC";"80";"%"`)
+    .join("\n")}\n`;
+  const wide = `time;Vehicle speed (km/h);SOC\n${seconds.map((n) => `${hour(29_100, n)}.25;36;80`).join("\n")}\n`;
+  const counted = `# by a logger\nTime (sec),Vehicle speed (km/h),Latitude (deg),Longitude (deg)\n${seconds
+    .map((n) => `${n}.0,36,48.1,11.${50_000 + n * 13}`)
+    .join("\n")}\n`;
+
+  test("is asked for it: hours, seconds of the day, seconds from the beginning", async () => {
+    for (const log of [long, wide, counted]) expect(await refused(read(log))).toBe("import_log_without_day");
+    expect(await refused(read(counted, { logBegan: "2026-03-04" }))).toBe("import_log_without_hour");
+    expect(await refused(read(wide, { logBegan: "4 March" }))).toBe("import_began_unknown");
+  });
+
+  test("is read from the day that was told, and says so on each trip and of the file", async () => {
+    for (const [log, logBegan] of [
+      [long, "2026-03-04"],
+      [wide, "2026-03-04"],
+      [counted, "2026-03-04T08:05"],
+      [long, "2026-03-04 08:05"],
+    ] as const) {
+      const reading = await read(log, { logBegan, zone: "Asia/Ho_Chi_Minh" });
+      expect(brief(reading).map(([at, minutes]) => [at, minutes])).toEqual([["2026-03-04T01:05", 3]]);
+      expect(reading.trips[0]?.flags.map(({ code }) => code)).toContain("day_told");
+      expect(reading.notes.map(({ code }) => code)).toContain("day_told");
+    }
+  });
+
+  test("past midnight it goes on with the next day, in whatever pieces it is read", async () => {
+    const night = `time,speed\n${seconds.map((n) => `${hour(86_300, n)},36`).join("\n")}\n`;
+    const [trip] = (await read(night, { logBegan: "2026-03-04" })).trips;
+    expect([new Date(trip?.start ?? 0).toISOString(), new Date(trip?.end ?? 0).toISOString()]).toEqual([
+      "2026-03-04T23:58:20.000Z",
+      "2026-03-05T00:01:39.000Z",
+    ]);
+  });
+
+  test("a day in any other column, or an end, and nobody is asked", async () => {
+    const dated = `Date,Time,Speed\n${seconds.map((n) => `2026-03-04,${hour(29_100, n)},36`).join("\n")}\n`;
+    expect((await read(dated)).trips.length).toBe(1);
+    const broken = dated.replace("2026-03-04,08:05:00", "30/00/2001,08:05:00");
+    expect((await read(broken)).trips.length).toBe(1);
+    expect(km(await read("date,time,duration,km,avg speed\n2026-03-04,08:05,30,12,24\n"))).toEqual([12]);
   });
 });
 

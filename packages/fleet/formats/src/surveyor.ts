@@ -10,6 +10,7 @@ import {
 import type { ImportOptions } from "./candidate.ts";
 import { formatFor, layoutOf, type TextLayout } from "./detect.ts";
 import { columnsOf } from "./headers.ts";
+import type { Widen } from "./long.ts";
 import { Gatherer, orderSurveyed, type Survey, type WholeSurvey } from "./survey.ts";
 import { headingOf, vehicleColumnsOf } from "./vehicles.ts";
 
@@ -35,11 +36,12 @@ export class Surveyor {
   #legacy: string | null = null;
   /** Whether rows that hold no decimal comma can be passed over unread: everything else is certain. */
   #quiet = false;
+  #widen: Widen = (fields) => fields;
   #plain = (text: string): string => text;
 
   /** `whole` is what was found in the file that this one was cut out of. */
   constructor(
-    private readonly optionsFor: (header: readonly string[]) => Pick<ImportOptions, "mapping">,
+    private readonly optionsFor: (header: readonly string[]) => Pick<ImportOptions, "mapping" | "logBegan">,
     private readonly whole?: WholeSurvey,
   ) {}
 
@@ -81,7 +83,8 @@ export class Surveyor {
   }
 
   #openTable(text: string): void {
-    const layout = layoutOf(text);
+    const layout = layoutOf(text, this.optionsFor([]).logBegan);
+    this.#widen = layout.reader();
     this.#layout = layout;
     const { mapping } = this.optionsFor(layout.header);
     const gatherer = new Gatherer(
@@ -94,7 +97,7 @@ export class Surveyor {
       layout.delimiter,
       {
         row: (fields, row) => {
-          if (row > layout.headerRow) gatherer.row(layout.widen(fields));
+          if (row > layout.headerRow) gatherer.row(this.#widen(fields));
           else if (row < layout.headerRow) gatherer.heading(fields);
         },
         broken: () => {},
@@ -137,10 +140,9 @@ export class Surveyor {
     }
     // Rows were passed over: it goes on with the first whole one.
     const gatherer = this.#gatherer;
-    const { widen } = this.#layout;
     this.#splitter = new RowSplitter(
       delimiter,
-      { row: (fields) => gatherer?.row(widen(fields)), broken: () => {} },
+      { row: (fields) => gatherer?.row(this.#widen(fields)), broken: () => {} },
       newline,
     );
     this.#take(text.slice(text.indexOf(newline) + 1));

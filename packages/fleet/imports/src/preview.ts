@@ -29,6 +29,8 @@ const SHOWN = 20;
 const READ = 2_000;
 const BYTES = 1024 * 1024;
 
+const unknown = "import_format_unknown";
+
 /** The beginning of a file, and what a look at all of it found. */
 const lookAt = async (
   content: AsyncIterable<Uint8Array>,
@@ -45,7 +47,12 @@ const lookAt = async (
 };
 
 /** What can be said of a table that no format fits: its columns, so that a person can tell which is what. */
-const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.PreviewView> => {
+const unrecognised = (
+  bytes: Uint8Array,
+  zone: string,
+  why: Refusal,
+  locale: Locale,
+): v.InferInput<typeof S.PreviewView> => {
   const { encoding, skip } = sniffEncoding(bytes);
   const layout = layoutOf(new TextDecoder(encoding).decode(bytes.subarray(skip, skip + 65_536)));
   return {
@@ -68,7 +75,8 @@ const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.Pr
     rows: [],
     rejected: [],
     rowsRead: 0,
-    notes: [],
+    // Unknown columns are said by the view itself; why known ones may not be meant so is not.
+    notes: why.code === unknown ? [] : [{ code: why.code, message: why.sentence(locale), values: {} }],
   };
 };
 
@@ -85,6 +93,7 @@ const planView = (plan: OpenedFile["plan"], locale: Locale) => {
     energyNeverMeasured: __,
     activityColumns: ___,
     thousands: ____,
+    dayTold: _____,
     ...rest
   } = plan;
   return {
@@ -119,8 +128,12 @@ export const previewTrips = async (
   try {
     opened = await openFile(chunksOf(bytes), (header) => ({ ...choices(header), survey }));
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "import_format_unknown") throw error;
-    const view = unrecognised(bytes, choices([]).zone);
+    if (
+      !(error instanceof Refusal) ||
+      !(error.code === unknown || error.code === "import_distance_counts_up")
+    )
+      throw error;
+    const view = unrecognised(bytes, choices([]).zone, error, locale);
     // A letter or JSON has no columns to choose from.
     if (view.header.length < 2) throw error;
     return view;

@@ -238,6 +238,13 @@ export default {
   "import.undone": "The import is undone",
   "import.failed": "The import stopped",
   "import.stopped": "You stopped this import; {{ trips }} were recorded by then.",
+  "import.undated": "This log names no day",
+  "import.undatedLead":
+    "It shows hours or counts seconds. Tell us when it begins; every trip of it says that the day is your word. The next log is asked anew.",
+  "import.logDay": "Day on which it begins",
+  "import.logHour": "Hour",
+  "import.logHourHint": "Needed where the log counts from zero.",
+  "import.readLog": "Read the log",
   "import.several": "This file covers several cars",
   "import.severalLead": "Which of them is this one? Rows of the others are left out, by name.",
   "import.whichVehicle": "This car, as the file calls it",

@@ -239,6 +239,13 @@ export default {
   "import.undone": "Đã hoàn tác lần nhập",
   "import.failed": "Lần nhập đã dừng",
   "import.stopped": "Bạn đã dừng lần nhập này; đã ghi nhận {{ trips }} đến lúc đó.",
+  "import.undated": "Nhật ký này không ghi ngày",
+  "import.undatedLead":
+    "Nhật ký chỉ có giờ hoặc đếm giây. Hãy cho biết nó bắt đầu lúc nào; mỗi chuyến đi sẽ ghi rõ ngày là do bạn khai. Lần sau bạn sẽ được hỏi lại.",
+  "import.logDay": "Ngày bắt đầu",
+  "import.logHour": "Giờ",
+  "import.logHourHint": "Cần khi nhật ký đếm từ 0.",
+  "import.readLog": "Đọc nhật ký",
   "import.several": "Tệp này chứa nhiều xe",
   "import.severalLead": "Xe này là xe nào trong tệp? Dòng của các xe khác được nêu tên và bỏ qua.",
   "import.whichVehicle": "Xe này, theo tên trong tệp",
