@@ -244,6 +244,7 @@ export default {
   "import.logDay": "Day on which it begins",
   "import.logHour": "Hour",
   "import.logHourHint": "Needed where the log counts from zero.",
+  "import.logHourNeeded": "This log counts from zero, so its hour is needed.",
   "import.readLog": "Read the log",
   "import.several": "This file covers several cars",
   "import.severalLead": "Which of them is this one? Rows of the others are left out, by name.",

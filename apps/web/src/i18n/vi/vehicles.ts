@@ -245,6 +245,7 @@ export default {
   "import.logDay": "Ngày bắt đầu",
   "import.logHour": "Giờ",
   "import.logHourHint": "Cần khi nhật ký đếm từ 0.",
+  "import.logHourNeeded": "Nhật ký này đếm từ 0 nên cần giờ bắt đầu.",
   "import.readLog": "Đọc nhật ký",
   "import.several": "Tệp này chứa nhiều xe",
   "import.severalLead": "Xe này là xe nào trong tệp? Dòng của các xe khác được nêu tên và bỏ qua.",

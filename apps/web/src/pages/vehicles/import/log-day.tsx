@@ -30,7 +30,7 @@ export const LogDay = (props: {
           <TextInput
             type="time"
             label={t("import.logHour")}
-            hint={t("import.logHourHint")}
+            hint={t(props.asks === "hour" ? "import.logHourNeeded" : "import.logHourHint")}
             value={hour()}
             onValue={setHour}
             {...(props.asks === "hour" ? { required: true } : { optional: true })}
