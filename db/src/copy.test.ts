@@ -19,7 +19,9 @@ test("rows may be the first thing in a transaction, and go with it", async () =>
     throw new Error("undone");
   });
   await expect(left).rejects.toThrow("undone");
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from first_copied`.execute(t.db);
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from first_copied`.execute(
+    t.db,
+  );
   expect(rows[0]?.count).toBe(1_000);
 });
 
