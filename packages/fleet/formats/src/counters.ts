@@ -24,7 +24,7 @@ export const refuseCounters = (
   readerFor: (plan: Plan, options: ImportOptions, sink: Sink) => RowReader,
 ): void => {
   const { distance } = plan.columns;
-  if (distance === undefined || options.mapping?.distance) return;
+  if (distance === undefined || options.mapping?.distance || sample.length < fewest) return;
   const trips: Candidate[] = [];
   const reader = readerFor(plan, options, { trip: (trip) => trips.push(trip), pass() {}, reject() {} });
   for (const [place, fields] of sample.entries()) reader.row(fields, place + 2);
