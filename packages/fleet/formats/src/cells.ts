@@ -6,11 +6,11 @@ import {
   readTimeOfDay,
   zoneWritten,
 } from "@evx/clocks";
+import { type ColumnRole, isNoDrive, plainHeader } from "@evx/columns";
 import { day_ms, isPlace, type Position, type Zone, zoneOf } from "@evx/kernel";
-import { isNoDrive } from "./activities.ts";
-import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
+import type { ImportOptions, Plan, Sink } from "./candidate.ts";
 import type { Quirks } from "./format.ts";
-import { formatNamed, plainHeader } from "./headers.ts";
+import { formatNamed } from "./headers.ts";
 import { scaled } from "./numbers.ts";
 import {
   type ConsumptionUnit,

@@ -1,11 +1,8 @@
 import { readMoment, readTimeOfDay } from "@evx/clocks";
+import { moments, ownSynonyms, plainHeader, words } from "@evx/columns";
 import { day_ms, hour_ms, zoneOf } from "@evx/kernel";
 import { refuse } from "./errors.ts";
-import { plainHeader } from "./headers.ts";
-import { words } from "./languages.ts";
 import type { Widen } from "./long.ts";
-import { moments } from "./reading-synonyms.ts";
-import { ownSynonyms } from "./synonyms.ts";
 
 /**
  * Logs that show hours, or count seconds, and name no day. Nobody but the owner can tell it, who is asked; what is told is

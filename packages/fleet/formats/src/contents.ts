@@ -1,8 +1,6 @@
 import { isDateOnly, readMoment, readTimeOfDay } from "@evx/clocks";
+import { type Columns, guessedRole, ownSynonyms } from "@evx/columns";
 import { zoneOf } from "@evx/kernel";
-import type { Columns } from "./candidate.ts";
-import { guessedRole } from "./guesses.ts";
-import { ownSynonyms } from "./synonyms.ts";
 
 type Sample = readonly (readonly string[])[];
 

@@ -1,11 +1,11 @@
 import { type DateOrder, saysZone, zoneInHeader } from "@evx/clocks";
+import { activityColumnsOf, type ColumnRole, type Columns, plainHeader } from "@evx/columns";
 import { RowSplitter, rowLimits } from "@evx/containers";
-import { activityColumnsOf } from "./activities.ts";
-import type { ColumnRole, Columns, ImportOptions, Plan } from "./candidate.ts";
+import type { ImportOptions, Plan } from "./candidate.ts";
 import { clockColumnOf, dayed } from "./clock-logs.ts";
 import { refuse } from "./errors.ts";
 import type { Format } from "./format.ts";
-import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
+import { columnsOf, formatNamed, formatOf, guessedFormat } from "./headers.ts";
 import { type Widen, widened } from "./long.ts";
 import { energyUnitOf, lengthUnitOf } from "./quantities.ts";
 import { stackedAt, stackedHeader } from "./stacked.ts";

@@ -1,3 +1,4 @@
+import { plainHeader } from "@evx/columns";
 import {
   cellsOfObject,
   decodeText,
@@ -17,7 +18,7 @@ import { refuseCounters } from "./counters.ts";
 import { layoutOf, planFor } from "./detect.ts";
 import { refuse } from "./errors.ts";
 import type { Finding } from "./findings.ts";
-import { formatNamed, knownHeaders, plainHeader } from "./headers.ts";
+import { formatNamed, knownHeaders } from "./headers.ts";
 import { DailyStatsReader } from "./readers/dailystats.ts";
 import { LoggerReader } from "./readers/logger.ts";
 import { TableReader } from "./readers/table.ts";

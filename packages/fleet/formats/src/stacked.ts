@@ -1,6 +1,5 @@
-import type { Columns } from "./candidate.ts";
-import { columnsOf, formatNamed, formatOf, plainHeader } from "./headers.ts";
-import { words } from "./languages.ts";
+import { type Columns, plainHeader, words } from "@evx/columns";
+import { columnsOf, formatNamed, formatOf } from "./headers.ts";
 
 const units = new Set(
   words(`

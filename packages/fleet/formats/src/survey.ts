@@ -1,5 +1,5 @@
 import { type DateOrder, orderShown } from "@evx/clocks";
-import type { Columns } from "./candidate.ts";
+import type { Columns } from "@evx/columns";
 
 /** The mark of a column's numbers, and how many have it. */
 export type Parting = { mark: "." | ","; rows: number };

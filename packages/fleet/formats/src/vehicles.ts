@@ -1,8 +1,8 @@
 import { readMoment, readTimeOfDay } from "@evx/clocks";
+import { plainHeader } from "@evx/columns";
 import { zoneOf } from "@evx/kernel";
 import type { ImportOptions } from "./candidate.ts";
 import { refuse } from "./errors.ts";
-import { plainHeader } from "./headers.ts";
 import { type Survey, vehicleKey } from "./survey.ts";
 
 const either = (text: string): string => `(?:${text.trim().split(/\s+/).join("|")})`;

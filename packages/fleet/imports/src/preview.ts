@@ -80,6 +80,16 @@ const unrecognised = (
   };
 };
 
+/** A file that was refused for its columns, shown so that a person can tell them; any other failure goes on. */
+const unreadable = (error: unknown, bytes: Uint8Array, zone: string, locale: Locale) => {
+  if (!(error instanceof Refusal) || !(error.code === unknown || error.code === "import_distance_counts_up"))
+    throw error;
+  const view = unrecognised(bytes, zone, error, locale);
+  // A letter or JSON has no columns to choose from.
+  if (view.header.length < 2) throw error;
+  return view;
+};
+
 /** Average over the whole trip in km/h, to a tenth. */
 const speedOf = ({ start, end, distance_m }: Candidate): number =>
   Math.round((distance_m * 36_000) / (end - start)) / 10;
@@ -124,20 +134,10 @@ export const previewTrips = async (
     await unpacked(arriving(input.content), knownHeaders),
     new Surveyor(choices, whole),
   );
-  let opened: Awaited<ReturnType<typeof openFile>>;
-  try {
-    opened = await openFile(chunksOf(bytes), (header) => ({ ...choices(header), survey }));
-  } catch (error) {
-    if (
-      !(error instanceof Refusal) ||
-      !(error.code === unknown || error.code === "import_distance_counts_up")
-    )
-      throw error;
-    const view = unrecognised(bytes, choices([]).zone, error, locale);
-    // A letter or JSON has no columns to choose from.
-    if (view.header.length < 2) throw error;
-    return view;
-  }
+  const opened = await openFile(chunksOf(bytes), (header) => ({ ...choices(header), survey })).catch(
+    (error) => unreadable(error, bytes, choices([]).zone, locale),
+  );
+  if ("header" in opened) return opened;
   const { plan, sample, batches } = opened;
   const rows: v.InferInput<typeof S.PreviewView>["rows"] = [];
   let notes: readonly Finding[] = [];

@@ -1,5 +1,6 @@
+import { plainHeader } from "@evx/columns";
 import type { ImportOptions, Plan } from "../candidate.ts";
-import { columnsOf, formatNamed, plainHeader } from "../headers.ts";
+import { columnsOf, formatNamed } from "../headers.ts";
 import { vehicleKey } from "../survey.ts";
 import { headingOf, vinsWithin } from "../vehicles.ts";
 

@@ -1,4 +1,4 @@
-import type { ColumnRole } from "./candidate.ts";
+import type { ColumnRole } from "./roles.ts";
 
 const any = (...words: string[]) => new RegExp(`(^|_)(${words.join("|")})(_|$)`);
 

@@ -1,5 +1,5 @@
-import type { Synonyms } from "./format.ts";
 import { words } from "./languages.ts";
+import type { Synonyms } from "./roles.ts";
 
 /** Speeds in any unit: the header tells which. */
 export const speeds = words(`

@@ -1,5 +1,5 @@
-import type { VehicleKind } from "./candidate.ts";
-import { plainHeader } from "./headers.ts";
+import { plainHeader } from "./plain.ts";
+import type { VehicleKind } from "./roles.ts";
 
 const either = (text: string): string => `(?:${text.trim().split(/\s+/).join("|")})`;
 

@@ -1,4 +1,4 @@
-import type { ColumnRole } from "./candidate.ts";
+import type { ColumnRole } from "./roles.ts";
 
 /** Names that are written one after the other. */
 export const words = (text: string): string[] => text.trim().split(/\s+/);

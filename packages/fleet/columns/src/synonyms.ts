@@ -1,5 +1,5 @@
-import type { Synonyms } from "./format.ts";
 import { inOtherLanguages, words } from "./languages.ts";
+import type { Synonyms } from "./roles.ts";
 
 /** Headers of our own format, and what spreadsheets and other programs call the same things. First match wins. */
 export const ownSynonyms = {
