@@ -10,6 +10,21 @@ const lines = (rows: number) => [
   new TextEncoder().encode(Array.from({ length: rows }, (_, n) => `${n}\n`).join("")),
 ];
 
+test("rows may be the first thing in a transaction, and go with it", async () => {
+  await sql`create table first_copied (n int)`.execute(t.admin);
+  await sql`grant select, insert on first_copied to public`.execute(t.admin);
+  expect(await t.transact((tx) => copyIn(tx, "copy first_copied from stdin", lines(1_000)))).toBe(1_000);
+  const left = t.transact(async (tx) => {
+    await copyIn(tx, "copy first_copied from stdin", lines(500));
+    throw new Error("undone");
+  });
+  await expect(left).rejects.toThrow("undone");
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from first_copied`.execute(
+    t.db,
+  );
+  expect(rows[0]?.count).toBe(1_000);
+});
+
 test("rows sent by COPY belong to the transaction and are counted", async () => {
   const seen = await t.transact(async (tx) => {
     await sql`create temporary table copied (n int) on commit drop`.execute(tx);

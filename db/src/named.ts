@@ -85,8 +85,12 @@ export const spareTrips = (client: pg.PoolClient): void => {
 
   const query: Query = (text, values, ...rest) => {
     if (typeof text !== "string" || rest.length > 0) {
-      if (begin !== undefined) throw new Error("A stream cannot be the first thing in a transaction.");
-      return plain(text, values, ...rest);
+      const waiting = begin;
+      begin = undefined;
+      // A stream of rows goes alone, behind the beginning. It is handed on as it is: who asks writes into it.
+      return waiting === undefined
+        ? plain(text, values, ...rest)
+        : plain(waiting)?.then(() => plain(text, values, ...rest) as Promise<pg.QueryResult>);
     }
     for (const watch of watchers) watch(text);
     if (!Array.isArray(values) || values.length === 0) {

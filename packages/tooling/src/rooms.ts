@@ -48,7 +48,7 @@ export const floors: readonly (readonly string[])[] = [
 export const domainGroups = ["people", "fleet", "money", "carbon", "market", "readers"];
 
 /** The rooms that hold the business. `proof`, `clocks`, `containers`, `copies`, `formats` and `adapters` are pure libraries with no wire of their own. */
-const libraries = ["proof", "clocks", "containers", "copies", "formats", "adapters"];
+const libraries = ["proof", "clocks", "columns", "containers", "copies", "formats", "adapters"];
 
 export const domains = packages.filter(
   ({ group, name }) => domainGroups.includes(group) && !libraries.includes(name),

@@ -92,6 +92,15 @@ export const readUnusual = (text: string, reading: MomentReading): number => {
     if (!isDate(year, month, day)) return Number.NaN;
     return instant(daysTo(year, month, day) * day_ms, Number.NaN, zone);
   }
+  // "20250201T080000Z", the basic form of ISO 8601.
+  const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
+  if (basic) {
+    const [, y, m, d, hour, minute, second = "00", offset = ""] = basic;
+    return readMoment(`${y}-${m}-${d} ${hour}:${minute}:${second}${offset}`, reading);
+  }
+  // "2025-02-01 20:00 (GMT+7)"
+  if (/\((?:UTC|GMT)[^()]*\)$/.test(text))
+    return readUnusual(text.replace(/\s*\(([^()]*)\)$/, " $1"), reading);
   if (/^\d{8} \d\d:\d\d/.test(text))
     return readUnusual(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`, reading);
   if (/^\d{9,13}(\.\d+)?$/.test(text)) return unix(text);

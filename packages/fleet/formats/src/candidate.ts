@@ -1,4 +1,5 @@
 import type { DateOrder } from "@evx/clocks";
+import type { ColumnRole, Columns, VehicleKind } from "@evx/columns";
 import type { Fix, Position } from "@evx/kernel";
 import type { Finding } from "./findings.ts";
 import type { Survey } from "./survey.ts";
@@ -48,55 +49,18 @@ export type Sink = {
 };
 
 /** Why rows of a file say nothing that counts. */
-export type PassedCode = "rows_standing" | "rows_blank" | "rows_unmeasured" | "rows_not_driven";
+export type PassedCode =
+  | "rows_standing"
+  | "rows_blank"
+  | "rows_unmeasured"
+  | "rows_not_driven"
+  | "rows_header";
 
 /** Reads one row after the other. `end` gives out what was still being put together. */
 export type RowReader = {
   row(fields: readonly string[], row: number): void;
   end(): void;
 };
-
-/** What a column can mean. A format maps its headers to these, and the user may map them differently. */
-export const columnRoles = [
-  "id",
-  "start",
-  "end",
-  "date",
-  "end_date",
-  "time",
-  "zone",
-  "duration_min",
-  "duration_s",
-  "idle_min",
-  "distance",
-  "distance_unit",
-  "odometer",
-  "start_odometer",
-  "end_odometer",
-  "energy",
-  "consumption",
-  "start_lat",
-  "start_lon",
-  "end_lat",
-  "end_lon",
-  "start_location",
-  "end_location",
-  "notes",
-  "speed",
-  "lat",
-  "lon",
-  "soc",
-  "start_soc",
-  "end_soc",
-  "soc_used",
-  "shift_state",
-  "vehicle",
-] as const;
-
-export type ColumnRole = (typeof columnRoles)[number];
-
-/** Column number of each role that the file has. */
-export type Columns = Partial<Record<ColumnRole, number>>;
 
 /** What the file leaves open and the person importing it decides. */
 export type ImportOptions = {
@@ -107,10 +71,14 @@ export type ImportOptions = {
   dateOrder?: DateOrder | undefined;
   /** Role → header, over what was detected; an empty header takes a role away. */
   mapping?: Partial<Record<ColumnRole, string>> | undefined;
+  /** Of a log that names no day: the local day on which it begins, with the hour where it counts from zero. */
+  logBegan?: string | undefined;
   /** Of a file of several cars, the one whose rows count, as its vehicle column names it. */
   vehicle?: string | undefined;
   /** The vehicle's own VIN: a file that names another one is not its. */
   vin?: string | undefined;
+  /** What the vehicle is: rides on a motorbike are none of a car. */
+  kind?: VehicleKind | undefined;
   /** What a pass over the whole file found; without it the file's beginning decides. */
   survey?: Survey | undefined;
   /** Lets energy be derived from the state of charge where a file has nothing better. */
@@ -138,6 +106,8 @@ export type Plan = {
   unitSilent: boolean;
   zoneSilent: boolean;
   zone: string;
+  /** Whether the day is not the file's, but what its owner told. */
+  dayTold: boolean;
   /** Whether the file writes 0 kWh so often that it means nothing of one trip. */
   energyNeverMeasured: boolean;
   /** Columns that name the car, by their place. */

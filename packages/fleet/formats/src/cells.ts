@@ -6,11 +6,11 @@ import {
   readTimeOfDay,
   zoneWritten,
 } from "@evx/clocks";
+import { type ColumnRole, isNoDrive, plainHeader } from "@evx/columns";
 import { day_ms, isPlace, type Position, type Zone, zoneOf } from "@evx/kernel";
-import { isNoDrive } from "./activities.ts";
-import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
+import type { ImportOptions, Plan, Sink } from "./candidate.ts";
 import type { Quirks } from "./format.ts";
-import { formatNamed, plainHeader } from "./headers.ts";
+import { formatNamed } from "./headers.ts";
 import { scaled } from "./numbers.ts";
 import {
   type ConsumptionUnit,
@@ -130,7 +130,7 @@ export class Cells {
       if (cell === undefined || cell === "") continue;
       let known = this.#ways.get(cell);
       if (known === undefined) {
-        known = isNoDrive(cell, plainHeader(this.plan.header[column] ?? ""));
+        known = isNoDrive(cell, plainHeader(this.plan.header[column] ?? ""), this.options.kind);
         if (this.#ways.size < 1_000) this.#ways.set(cell, known);
       }
       if (known) return shown(cell);

@@ -1,8 +1,6 @@
 import { isDateOnly, readMoment, readTimeOfDay } from "@evx/clocks";
+import { type Columns, guessedRole, ownSynonyms } from "@evx/columns";
 import { zoneOf } from "@evx/kernel";
-import type { Columns } from "./candidate.ts";
-import { guessedRole } from "./guesses.ts";
-import { ownSynonyms } from "./synonyms.ts";
 
 type Sample = readonly (readonly string[])[];
 
@@ -25,12 +23,29 @@ const cellsOf = (sample: Sample, column: number): string[] =>
 /** Headers of a time of day beside the day's own column. */
 const clocks = ["time", "time_of_day", "clock", "uhrzeit", "gio", "heure", "hora", "ora"];
 
+/** "16,4 kWh/100 km", "5.1 km/kWh": what was used over a distance, whatever the column is called. */
+const isConsumption = (text: string): boolean =>
+  /\d\s*(k?wh\s*\/\s*(100\s*)?(km|mi)|(km|mi)\s*\/\s*kwh)\b/i.test(text);
+
+/** Makers' apps head such a column "Ø Verbrauch" and write the unit into each cell. */
+const withConsumption = (names: readonly string[], known: Columns, sample: Sample): Columns => {
+  if (known.consumption !== undefined) return { ...known };
+  const at = names.findIndex((_, column) => {
+    const cells = cellsOf(sample, column);
+    return cells.length > 0 && cells.every(isConsumption);
+  });
+  if (at < 0) return { ...known };
+  const columns: Columns = { ...known, consumption: at };
+  if (columns.energy === at) delete columns.energy;
+  return columns;
+};
+
 /**
  * "Start" is when in one file and where in another, and "Départ" too: where a column's cells all say the other thing, its role
  * is the other one's. A file whose cells say nothing is left as its header has it, so that its rows are refused by name.
  */
 export const byContents = (names: readonly string[], known: Columns, sample: Sample): Columns => {
-  const columns: Columns = { ...known };
+  const columns = withConsumption(names, known, sample);
   const all = (column: number, is: (text: string) => boolean): boolean => {
     const cells = cellsOf(sample, column);
     return cells.length > 0 && cells.every(is);

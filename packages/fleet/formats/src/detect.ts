@@ -1,12 +1,14 @@
 import { type DateOrder, saysZone, zoneInHeader } from "@evx/clocks";
+import { activityColumnsOf, type ColumnRole, type Columns, plainHeader } from "@evx/columns";
 import { RowSplitter, rowLimits } from "@evx/containers";
-import { activityColumnsOf } from "./activities.ts";
-import type { ColumnRole, Columns, ImportOptions, Plan } from "./candidate.ts";
+import type { ImportOptions, Plan } from "./candidate.ts";
+import { clockColumnOf, dayed } from "./clock-logs.ts";
 import { refuse } from "./errors.ts";
 import type { Format } from "./format.ts";
-import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
+import { columnsOf, formatNamed, formatOf, guessedFormat } from "./headers.ts";
 import { type Widen, widened } from "./long.ts";
 import { energyUnitOf, lengthUnitOf } from "./quantities.ts";
+import { stackedAt, stackedHeader } from "./stacked.ts";
 import { decimalShown, orderSurveyed, type Survey } from "./survey.ts";
 import { vehicleColumnsOf } from "./vehicles.ts";
 
@@ -42,45 +44,78 @@ export type TextLayout = {
   sample: string[][];
   /** The cells as they stand in the file, where `widen` makes others of them. */
   written: { header: string[]; sample: string[][] };
-  /** Makes a row of the header's cells; of most files it is that already. */
-  widen: Widen;
+  /** Begins to make rows of the header's cells; of most files they are that already. Each reading of a file begins anew. */
+  reader: () => Widen;
+  /** Whether its owner had to tell the day. */
+  dayTold: boolean;
 };
 
 /**
  * How a text is laid out: its delimiter, and the row of its header. Excel's "sep=;" line and title lines before the
  * header are passed over; the header is the first of ten rows that some format knows, else the first row.
  */
-export const layoutOf = (head: string): TextLayout => {
+export const layoutOf = (head: string, began?: string): TextLayout => {
   const newline = head.includes("\n") ? "\n" : head.includes("\r") ? "\r" : "\n";
   const declared = /^\uFEFF?sep=(.)\r?\n/i.exec(head)?.[1];
   const read = (declared ? [declared] : delimiters).map((delimiter) => {
     const { rows, numbers } = rowsOf(head, delimiter, newline, 200);
-    const among = (find: (fields: readonly string[]) => Format | null) =>
-      rows.slice(0, 10).findIndex((fields) => fields.length > 1 && find(fields) !== null);
+    const among = (
+      find: (fields: readonly string[], sample: readonly (readonly string[])[]) => Format | null,
+    ) =>
+      rows
+        .slice(0, 10)
+        .findIndex((fields, at) => fields.length > 1 && find(fields, rows.slice(at + 1, at + 50)) !== null);
     const known = among(formatOf);
-    return { delimiter, rows, numbers, known: known >= 0 ? known : among(guessedFormat), sure: known >= 0 };
+    const guessed = known >= 0 ? known : among(guessedFormat);
+    const stacked = guessed >= 0 ? guessed : stackedAt(rows.slice(0, 10));
+    const at = stacked >= 0 ? stacked : clockLogAt(rows);
+    return { delimiter, rows, numbers, known: at, sure: known >= 0 };
   });
   const widest = (entry: (typeof read)[number]) => entry.rows[declared ? 1 : 0]?.length ?? 0;
   const best =
     read.find((entry) => entry.sure) ??
     read.find((entry) => entry.known >= 0) ??
     read.reduce((a, b) => (widest(b) > widest(a) ? b : a), read[0] as (typeof read)[number]);
-  const headerAt = Math.max(best.known, declared ? 1 : 0);
-  const header = best.rows[headerAt] ?? [];
+  const foundAt = Math.max(best.known, declared ? 1 : 0);
+  const { header, rows } = stackedHeader(best.rows[foundAt] ?? [], best.rows[foundAt + 1]);
+  const headerAt = foundAt + rows - 1;
   const table = {
     header: header.map((name) => name.replace(/^\uFEFF/, "").trim()),
     sample: best.rows.slice(headerAt + 1),
   };
-  const wide = best.known >= 0 ? null : widened(table.header, table.sample);
+  const clock = clockColumnOf(table);
+  if (clock && began === undefined) throw refuse("import_log_without_day");
+  const day = clock && began !== undefined ? dayed(table, clock, began) : null;
+  const dated = day ? { header: day.header, sample: sampleBy(table.sample, day.reader) } : table;
+  const wide = best.known >= 0 && !day ? null : widened(dated.header, dated.sample);
+  const reader = (): Widen => {
+    const first = day?.reader();
+    if (!first) return wide?.widen ?? ((fields) => fields);
+    return (fields) => (wide ? wide.widen(first(fields)) : first(fields));
+  };
   return {
     delimiter: best.delimiter,
     newline,
     headerRow: best.numbers[headerAt] ?? headerAt + 1,
     written: table,
-    widen: wide?.widen ?? ((fields) => fields),
-    header: wide?.header ?? table.header,
-    sample: wide ? table.sample.map(wide.widen).map((fields) => [...fields]) : table.sample,
+    reader,
+    dayTold: day !== null,
+    header: wide?.header ?? dated.header,
+    sample: wide ? sampleBy(dated.sample, () => wide.widen) : dated.sample,
   };
+};
+
+/** Where the header of a log without days stands, below lines that say who wrote it; -1 where there is none. */
+const clockLogAt = (rows: readonly (readonly string[])[]): number =>
+  rows
+    .slice(0, 10)
+    .findIndex(
+      (header, at) => header.length > 1 && clockColumnOf({ header, sample: rows.slice(at + 1, at + 50) }),
+    );
+
+const sampleBy = (sample: readonly (readonly string[])[], reader: () => Widen): string[][] => {
+  const widen = reader();
+  return sample.map((fields) => [...widen(fields)]);
 };
 
 const cellsOf = (sample: readonly (readonly string[])[], column: number | undefined): string[] =>
@@ -149,9 +184,10 @@ const ofReadings = ["speed", "lat", "lon", "soc", "odometer"] as const;
 export const formatFor = (
   header: readonly string[],
   mapping: ImportOptions["mapping"] = {},
+  sample: readonly (readonly string[])[] = [],
 ): Format | null => {
   const said = Object.entries(mapping).filter(([, name]) => name !== "");
-  const found = formatOf(header) ?? guessedFormat(header);
+  const found = formatOf(header) ?? guessedFormat(header, sample);
   if (said.length === 0) return found;
   const roles = new Set(said.map(([role]) => role));
   const trips =
@@ -161,14 +197,19 @@ export const formatFor = (
   return found && (found.shape === "trips" || !trips) ? found : formatNamed("evx");
 };
 
-type Layout = { header: readonly string[]; sample: readonly (readonly string[])[]; delimiter: string | null };
+type Layout = {
+  header: readonly string[];
+  sample: readonly (readonly string[])[];
+  delimiter: string | null;
+  dayTold?: boolean;
+};
 
 /** How a file is read: by its header, by what a survey of its cells found, and by what the person chose. */
 export const planFor = (layout: Layout, encoding: string, options: ImportOptions, survey: Survey): Plan => {
   const { header, sample } = layout;
   if (header.length > rowLimits.columns)
     throw refuse("import_columns_too_many", { limit: rowLimits.columns });
-  const format = formatFor(header, options.mapping);
+  const format = formatFor(header, options.mapping, sample);
   const columns = columnsOf(header, format, options.mapping, sample);
   // The columns of readings have no "time" of their own where it is the whole moment.
   if (
@@ -203,7 +244,10 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
     header,
     columns,
     decimal: options.decimal ?? mark.decimal,
-    decimalUncertain: options.decimal === undefined && mark.uncertain,
+    decimalUncertain:
+      options.decimal === undefined &&
+      // An odometer of "10.050" and always so may have shown ten kilometres or ten thousand.
+      (mark.uncertain || (columns.distance === undefined && survey.small?.odometer !== undefined)),
     thousands,
     dateOrder: options.dateOrder ?? surveyed?.order ?? guessed,
     dateOrderUncertain:
@@ -217,6 +261,7 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
       !(times.length > 0 && zoned >= times.length * 0.9) &&
       !(columns.zone !== undefined && cellsOf(sample, columns.zone).length >= sample.length * 0.9),
     zone: stated ?? options.zone,
+    dayTold: layout.dayTold === true,
     energyNeverMeasured: survey.energy.zero >= Math.max(2, survey.energy.given * 0.05),
     vehicleColumns: vehicleColumnsOf(header, sample),
     activityColumns: format.activity

@@ -19,13 +19,28 @@ export const refuse = refusals({
   },
   import_log_without_day: {
     kind: "invalid",
-    en: "This log counts seconds and names no day, so nobody can tell when it was driven. Record again with date and time in each row, or add a column with them. Nothing was imported.",
-    vi: "Nhật ký này chỉ đếm giây mà không ghi ngày, nên không biết xe chạy lúc nào. Hãy bật ngày giờ ở mỗi dòng rồi ghi lại, hoặc thêm một cột ngày giờ. Chưa có gì được nhập.",
+    en: "This log shows hours or counts seconds and names no day. Tell us on which day it begins (logBegan, like 2026-03-04; with the hour where it counts from zero: 2026-03-04T08:05). Its trips will say that the day is your word. Nothing was imported.",
+    vi: "Nhật ký này chỉ có giờ hoặc đếm giây mà không ghi ngày. Hãy cho biết nó bắt đầu ngày nào (logBegan, ví dụ 2026-03-04; nếu đếm từ 0 thì thêm giờ: 2026-03-04T08:05). Các chuyến đi sẽ ghi rõ ngày là do bạn khai. Chưa có gì được nhập.",
+  },
+  import_log_without_hour: {
+    kind: "invalid",
+    en: "This log counts from zero, so the day alone does not tell when it was driven. Add the hour at which it begins, like 2026-03-04T08:05. Nothing was imported.",
+    vi: "Nhật ký này đếm từ 0 nên chỉ có ngày thì chưa biết xe chạy lúc nào. Hãy thêm giờ bắt đầu, ví dụ 2026-03-04T08:05. Chưa có gì được nhập.",
+  },
+  import_began_unknown: {
+    kind: "invalid",
+    en: "“{text}” is not a day on which a log could begin. Write it like 2026-03-04, or 2026-03-04T08:05 with the hour. Nothing was imported.",
+    vi: "“{text}” không phải ngày bắt đầu hợp lệ của nhật ký. Hãy viết như 2026-03-04, hoặc 2026-03-04T08:05 nếu có giờ. Chưa có gì được nhập.",
   },
   import_log_without_drive: {
     kind: "invalid",
     en: "This log has one value in each row, and none is a speed, an odometer or a position: {names}. Record one of them too. Nothing was imported.",
     vi: "Nhật ký này ghi mỗi dòng một giá trị, nhưng không có tốc độ, công-tơ-mét hay vị trí: {names}. Hãy bật thêm một trong các số đo đó. Chưa có gì được nhập.",
+  },
+  import_distance_counts_up: {
+    kind: "invalid",
+    en: "The numbers under “{column}” grow from row to row, as an odometer's do, and each would count from zero. Tell us that this column is the odometer; or, if it is the distance of each trip, say that. Nothing was imported.",
+    vi: "Các số ở cột “{column}” tăng dần theo từng dòng như công-tơ-mét, nên mỗi dòng sẽ bị tính lại từ đầu. Hãy chọn cột này là công-tơ-mét; nếu đó đúng là quãng đường của từng chuyến thì chọn là quãng đường. Chưa có gì được nhập.",
   },
   import_several_vehicles: {
     kind: "conflict",

@@ -1,3 +1,4 @@
+import { plainHeader } from "@evx/columns";
 import {
   cellsOfObject,
   decodeText,
@@ -13,10 +14,11 @@ import {
 import { refuse as refuseContainer } from "@evx/containers/errors";
 import { isZone } from "@evx/kernel";
 import type { Candidate, ImportOptions, PassedCode, Plan, Rejection, RowReader, Sink } from "./candidate.ts";
+import { refuseCounters } from "./counters.ts";
 import { layoutOf, planFor } from "./detect.ts";
 import { refuse } from "./errors.ts";
 import type { Finding } from "./findings.ts";
-import { formatNamed, knownHeaders, plainHeader } from "./headers.ts";
+import { formatNamed, knownHeaders } from "./headers.ts";
 import { DailyStatsReader } from "./readers/dailystats.ts";
 import { LoggerReader } from "./readers/logger.ts";
 import { TableReader } from "./readers/table.ts";
@@ -89,23 +91,33 @@ class Gathering implements Sink {
       const { zero, given } = survey.energy;
       notes.push({ code: "energy_never_measured", values: { rows: zero, given } });
     }
+    if (plan.dayTold) notes.push({ code: "day_told", values: {} });
     if (formatNamed(plan.format).quirks?.phone) notes.push({ code: "phone_not_car", values: {} });
     return notes;
   }
 }
+
+const toldDay: Finding = { code: "day_told", values: {} };
 
 const readerFor = (plan: Plan, options: ImportOptions, sink: Sink): RowReader => {
   switch (formatNamed(plan.format).shape) {
     case "tesla-minutes":
       return new TeslaFiReader(plan, options, sink);
     case "readings":
-      return new LoggerReader(plan, options, sink);
+      return new LoggerReader(plan, options, plan.dayTold ? withDayTold(sink) : sink);
     case "growing-days":
       return new DailyStatsReader(plan, options, sink);
     case "trips":
       return new TableReader(plan, options, sink);
   }
 };
+
+/** Every trip says whose word its day is. */
+const withDayTold = (sink: Sink): Sink => ({
+  trip: (trip, rounding_ms) => sink.trip({ ...trip, flags: [...trip.flags, toldDay] }, rounding_ms),
+  pass: (code, rows) => sink.pass(code, rows),
+  reject: (row, field, code, values) => sink.reject(row, field, code, values),
+});
 
 /** Words that only lists of charges have. */
 const ofCharges =
@@ -155,6 +167,9 @@ type Opening = {
   sink: Gathering;
 };
 
+/** What was said of the file whatever its header is. */
+const saidOf = (choices: Choices): ImportOptions => (typeof choices === "function" ? choices([]) : choices);
+
 /** What the person chose, for files with this header. */
 const chosen = (choices: Choices, header: readonly string[]): ImportOptions => {
   const options = typeof choices === "function" ? choices(header) : choices;
@@ -168,18 +183,20 @@ const textsOf = ({ head, rest, sniffed }: Opening, survey: Survey): AsyncIterabl
 
 const openTable = (opening: Opening): OpenedFile => {
   const { sink, headText } = opening;
-  const layout = layoutOf(headText.normalize("NFC"));
+  const layout = layoutOf(headText.normalize("NFC"), saidOf(opening.choices).logBegan);
   refuseOthers(layout.header);
   const options = chosen(opening.choices, layout.header);
   const survey = options.survey ?? surveyed(opening.head, options);
   const plan = planFor(layout, survey.encoding ?? opening.sniffed.encoding, options, survey);
   const { headerRow } = layout;
+  if (formatNamed(plan.format).shape === "trips") refuseCounters(plan, options, layout.sample, readerFor);
   requireOneVehicle(survey, options, headText.split(layout.newline, headerRow - 1).join("\n"));
   const reader = readerFor(plan, options, sink);
+  const widen = layout.reader();
   const splitter = new RowSplitter(
     layout.delimiter,
     {
-      row: (fields, row) => row > headerRow && reader.row(layout.widen(fields), row),
+      row: (fields, row) => row > headerRow && reader.row(widen(fields), row),
       broken: (row, code, values) => sink.reject(row, "row", code, values),
     },
     layout.newline,
@@ -215,6 +232,7 @@ const openJson = (opening: Opening): OpenedFile => {
   const sample = first.map((value) => cellsOfObject(header, value));
   const survey = options.survey ?? surveyed(opening.head, options);
   const plan = planFor({ header, sample, delimiter: null }, opening.sniffed.encoding, options, survey);
+  if (formatNamed(plan.format).shape === "trips") refuseCounters(plan, options, sample, readerFor);
   requireOneVehicle(survey, options, /^\s*\{[^[]*(?=\[)/.exec(opening.headText)?.[0]);
   const reader = readerFor(plan, options, sink);
   const splitter = new ObjectSplitter({

@@ -47,6 +47,10 @@ const flags = {
     en: "Clocks went back that hour, so the time could be meant twice; the earlier one was taken.",
     vi: "Đồng hồ lùi giờ lúc đó nên thời điểm có thể hiểu hai cách; đã lấy thời điểm sớm hơn.",
   },
+  day_told: {
+    en: "The log names no day; the owner told it.",
+    vi: "Nhật ký không ghi ngày; ngày này do chủ xe khai.",
+  },
   track_disagrees: {
     en: "The positions give {trackKm} km, the speed or odometer {km} km.",
     vi: "Các vị trí cho {trackKm} km, còn tốc độ hoặc công-tơ-mét cho {km} km.",
@@ -64,6 +68,10 @@ const notes = {
     vi: "{rows} dòng cho thấy xe đứng yên, không thuộc chuyến đi nào.",
   },
   rows_blank: { en: "{rows} rows are empty.", vi: "{rows} dòng trống." },
+  rows_header: {
+    en: "{rows} rows repeat a header.",
+    vi: "{rows} dòng lặp lại tiêu đề cột.",
+  },
   rows_unmeasured: {
     en: "{rows} rows have a time and no measured value.",
     vi: "{rows} dòng có thời gian nhưng không có giá trị đo.",
@@ -104,6 +112,10 @@ const warnings = {
 
 /** Reasons: the row is kept in the quarantine report and nothing of it counts. */
 const reasons = {
+  other_table: {
+    en: "It stands under other headers ({columns}) than the first table's. Import that table as a file of its own if it lists trips.",
+    vi: "Dòng này nằm dưới tiêu đề khác ({columns}) so với bảng đầu tiên. Nếu bảng đó ghi chuyến đi, hãy nhập nó thành tệp riêng.",
+  },
   start_missing: { en: "There is no start time.", vi: "Thiếu thời điểm bắt đầu." },
   start_unreadable: { en: "“{text}” is not a time we can read.", vi: "Không đọc được thời điểm “{text}”." },
   end_missing: { en: "There is no end time.", vi: "Thiếu thời điểm kết thúc." },

@@ -1,8 +1,6 @@
 import type { DateOrder } from "@evx/clocks";
-import type { ColumnRole, ImportOptions } from "./candidate.ts";
-
-/** Plain headers by what they mean; of several that a file has, the first one counts. */
-export type Synonyms = Partial<Record<ColumnRole, readonly string[]>>;
+import type { ColumnRole, Synonyms } from "@evx/columns";
+import type { ImportOptions } from "./candidate.ts";
 
 /** What the rows of a file are. */
 export type Shape = "trips" | "readings" | "tesla-minutes" | "growing-days";

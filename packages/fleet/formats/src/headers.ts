@@ -1,35 +1,16 @@
 import { withoutZone } from "@evx/clocks";
-import type { ColumnRole, Columns } from "./candidate.ts";
+import {
+  type ColumnRole,
+  type Columns,
+  daysOf,
+  guessedRole,
+  ownSynonyms,
+  plainHeader,
+  type Synonyms,
+} from "@evx/columns";
 import { byContents } from "./contents.ts";
-import { daysOf } from "./days.ts";
-import type { Format, Synonyms } from "./format.ts";
+import type { Format } from "./format.ts";
 import { formats } from "./formats/index.ts";
-import { guessedRole } from "./guesses.ts";
-import { ownSynonyms } from "./synonyms.ts";
-
-/** A header in one spelling, without accents: "Energy (kWh)" → energy_kwh, "Quãng đường" → quang_duong, "-kWh" → minus_kwh. */
-export const plainHeader = (header: string): string =>
-  header
-    .replace(/^\uFEFF/, "")
-    .trim()
-    .normalize("NFD")
-    .replace(/\p{M}+/gu, "")
-    .normalize("NFC")
-    .replace(/[đĐ]/g, (letter) => (letter === "đ" ? "d" : "D"))
-    .replace(/ß/g, "ss")
-    .replace(/^-(?=\p{L})/u, "minus_")
-    .replace(/^\+(?=\p{L})/u, "plus_")
-    .replace(/%/g, " pct ")
-    .replace(/#/g, " number ")
-    .replace(/(\p{Ll})(\p{Lu}\p{Ll})/gu, "$1_$2")
-    .replace(/(\p{Ll})(\p{Lu})/gu, (all, low: string, up: string) =>
-      /kWh$/.test(`${low}${up}`) ? all : `${low}_${up}`,
-    )
-    .replace(/k_?W_?h/gi, "kwh")
-    .replace(/W_h/g, "wh")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "_")
-    .replace(/^_+|_+$/g, "");
 
 const has = (names: readonly string[], wanted: string | readonly string[]): boolean =>
   typeof wanted === "string" ? names.includes(wanted) : wanted.some((name) => names.includes(name));
@@ -51,13 +32,20 @@ export const formatNamed = (name: string): Format =>
   formats.find((format) => format.name === (name === "evx-json" ? "evx" : name)) as Format;
 
 /** Our own format for a header that no format fits and whose words still tell what is what; null where they do not. */
-export const guessedFormat = (header: readonly string[]): Format | null => {
-  const columns = columnsOf(header, formatNamed("evx"));
+export const guessedFormat = (
+  header: readonly string[],
+  sample: readonly (readonly string[])[] = [],
+): Format | null => {
+  const columns = columnsOf(header, formatNamed("evx"), {}, sample);
   const timed = columns.start !== undefined || columns.end !== undefined || columns.date !== undefined;
   const measured =
     columns.distance !== undefined ||
     (columns.start_odometer !== undefined && columns.end_odometer !== undefined);
-  return timed && measured ? formatNamed("evx") : null;
+  if (timed && measured) return formatNamed("evx");
+  // Trips of which nothing but the odometer is known lie between its readings.
+  return timed && (columns.odometer !== undefined || columns.end_odometer !== undefined)
+    ? formatNamed("logger")
+    : null;
 };
 
 const guessedColumns = (names: readonly string[], known: Columns): Columns => {
@@ -126,7 +114,29 @@ export const columnsOf = (
     if (name === "" || column < 0) delete columns[role];
     else columns[role] = column;
   }
-  return columns;
+  return format?.shape === "readings" && measuresNothing(columns)
+    ? readAtEnds(header, columns, sample)
+    : columns;
+};
+
+const measuresNothing = ({ speed, lat, start, date, time, odometer }: Columns): boolean =>
+  speed === undefined &&
+  lat === undefined &&
+  (odometer === undefined || (start === undefined && date === undefined && time === undefined));
+
+/** A table of trips of which only the odometer is known: it was read when each of them ended. */
+const readAtEnds = (
+  header: readonly string[],
+  columns: Columns,
+  sample: readonly (readonly string[])[],
+): Columns => {
+  const trips = columnsOf(header, formatNamed("evx"), {}, sample);
+  const found = { ...columns };
+  const odometer = columns.odometer ?? trips.end_odometer ?? trips.odometer;
+  if (odometer !== undefined) found.odometer = odometer;
+  const at = trips.end ?? trips.start;
+  if (at !== undefined && columns.start === undefined && columns.date === undefined) found.start = at;
+  return found;
 };
 
 /** What tells a workbook's sheet of trips: a header that a format fits, before one whose words alone can be guessed. */

@@ -1,6 +1,6 @@
+export { columnRoles, plainHeader } from "@evx/columns";
 export {
   type Candidate,
-  columnRoles,
   type ImportOptions,
   type Plan,
   type QualityTier,
@@ -12,7 +12,7 @@ export { layoutOf } from "./detect.ts";
 export { refuse as refuseFile } from "./errors.ts";
 export { type Batch, type OpenedFile, openFile } from "./files.ts";
 export { type Finding, findingSentence, findingSentences } from "./findings.ts";
-export { knownHeaders, plainHeader } from "./headers.ts";
+export { knownHeaders } from "./headers.ts";
 export { type Survey, vehicleKey, type WholeSurvey } from "./survey.ts";
 export { Surveyor } from "./surveyor.ts";
 export { formatTitle } from "./titles.ts";

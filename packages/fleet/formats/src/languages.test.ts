@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chunksOf } from "@evx/containers";
 import { Refusal } from "@evx/kernel";
 import fc from "@evx/tooling/properties";
 import type { ImportOptions } from "./candidate.ts";
 import { readAll } from "./testing.ts";
+
+// Generous, because tests share their machine.
+setDefaultTimeout(60_000);
 
 const read = (text: string, options: Partial<ImportOptions> = {}) =>
   readAll(chunksOf(new TextEncoder().encode(text), 97), { zone: "UTC", battery_wh: null, ...options });

@@ -1,7 +1,5 @@
+import { moments, plainHeader, words } from "@evx/columns";
 import { refuse } from "./errors.ts";
-import { plainHeader } from "./headers.ts";
-import { words } from "./languages.ts";
-import { moments } from "./reading-synonyms.ts";
 
 const ofDays = words("date datum ngay");
 

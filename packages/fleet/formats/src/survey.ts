@@ -1,5 +1,5 @@
 import { type DateOrder, orderShown } from "@evx/clocks";
-import type { Columns } from "./candidate.ts";
+import type { Columns } from "@evx/columns";
 
 /** The mark of a column's numbers, and how many have it. */
 export type Parting = { mark: "." | ","; rows: number };
@@ -15,12 +15,14 @@ export type Survey = {
    * The mark that every number of a column has that has one, always with three digits behind: in a small unit it parts
    * thousands. A survey that a release before kept has none.
    */
-  small?: { distance?: Parting; energy?: Parting };
+  small?: { distance?: Parting; energy?: Parting; odometer?: Parting };
   order: Record<DateOrder, number>;
   /** Rows whose energy is 0, and rows that have any. */
   energy: { zero: number; given: number };
-  /** The names of cars in each column that names one: at most fifty a column. */
+  /** The names of cars in each column that names one: at most fifty a column; last those of lines between the rows. */
   vehicles: string[][];
+  /** The car that a line above the rows names first. A survey that a release before kept has none. */
+  heading?: string | null;
 };
 
 /** What the cells of a larger file say, of which a file is one part: marks and dates are judged on all of it. */
@@ -28,6 +30,8 @@ export type WholeSurvey = Pick<Survey, "decimal" | "small" | "order">;
 
 /** How many cars of one file are told apart and named. */
 const mostVehicles = 50;
+/** Lines between the rows that are asked for a car's name. */
+const mostHeard = 10_000;
 
 const measures = ["distance", "energy", "consumption", "speed", "duration_min"] as const;
 /** Odometers are long enough for thousands separators, so that "12,345" says nothing there. */
@@ -58,15 +62,19 @@ export const vehicleKey = (name: string): string => name.trim().replace(/\s+/g, 
 export class Gatherer {
   readonly survey: Survey;
   readonly #names: Map<string, string>[];
+  readonly #headings = new Map<string, string>();
+  #heard = 0;
   /** How many numbers of a column could be read with either mark, and how many not. */
   readonly #marks = {
     distance: { eitherComma: 0, eitherPoint: 0, other: 0 },
     energy: { eitherComma: 0, eitherPoint: 0, other: 0 },
+    odometer: { eitherComma: 0, eitherPoint: 0, other: 0 },
   };
 
   constructor(
     private readonly columns: Columns,
     private readonly vehicleColumns: readonly number[],
+    private readonly headingOf: (fields: readonly string[]) => string | null,
   ) {
     this.#names = vehicleColumns.map(() => new Map());
     this.survey = {
@@ -84,7 +92,7 @@ export class Gatherer {
     const { survey, columns } = this;
     survey.rows++;
     for (const role of measures) this.#mark(columns[role], fields, true, role);
-    for (const role of counters) this.#mark(columns[role], fields, false);
+    for (const role of counters) this.#mark(columns[role], fields, false, "odometer");
     const dated = columns.date ?? columns.start ?? columns.end;
     const order = dated === undefined ? null : orderShown(fields[dated] ?? "");
     if (order) survey.order[order]++;
@@ -93,49 +101,52 @@ export class Gatherer {
       survey.energy.given++;
       if (/^0*[.,]?0*(\s*k?wh)?$/i.test(energy)) survey.energy.zero++;
     }
-    for (const [at, column] of this.vehicleColumns.entries()) this.#name(at, fields[column] ?? "");
+    for (const [at, column] of this.vehicleColumns.entries()) keepName(this.#names[at], fields[column] ?? "");
+    // What is to be a time and has no digit in front begins a line that is none of the rows.
+    if (dated !== undefined && !/^\s*["']?\d/.test(fields[dated] ?? "")) this.heading(fields);
+  }
+
+  /** A line above the rows or between them. */
+  heading(fields: readonly string[]): void {
+    if (this.#heard++ >= mostHeard) return;
+    const named = this.headingOf(fields);
+    if (named !== null) keepName(this.#headings, named);
   }
 
   end(): Survey {
     const small: NonNullable<Survey["small"]> = {};
-    for (const role of ["distance", "energy"] as const) {
+    for (const role of ["distance", "energy", "odometer"] as const) {
       const { eitherComma, eitherPoint, other } = this.#marks[role];
       if (other === 0 && eitherPoint > 0 && eitherComma === 0) small[role] = { mark: ".", rows: eitherPoint };
       if (other === 0 && eitherComma > 0 && eitherPoint === 0) small[role] = { mark: ",", rows: eitherComma };
     }
-    return { ...this.survey, small, vehicles: this.#names.map((names) => [...names.values()]) };
+    const headings = [...this.#headings.values()];
+    const vehicles = this.#names.map((names) => [...names.values()]);
+    if (headings.length > 1) vehicles.push(headings);
+    return { ...this.survey, small, vehicles, heading: headings[0] ?? null };
   }
 
   #mark(
     column: number | undefined,
     fields: readonly string[],
     ambiguous: boolean,
-    role?: (typeof measures)[number],
+    role: (typeof measures)[number] | "odometer",
   ): void {
     const cell = column === undefined ? undefined : fields[column];
     if (!cell) return;
     const shown = markShown(cell);
-    if (shown === null || (!ambiguous && shown.startsWith("either"))) return;
-    this.survey.decimal[shown]++;
-    if (role !== "distance" && role !== "energy") return;
+    if (shown === null) return;
+    if (ambiguous || !shown.startsWith("either")) this.survey.decimal[shown]++;
+    if (role !== "distance" && role !== "energy" && role !== "odometer") return;
     this.#marks[role][shown === "eitherComma" || shown === "eitherPoint" ? shown : "other"]++;
   }
-
-  #name(at: number, name: string): void {
-    const key = vehicleKey(name);
-    const names = this.#names[at];
-    if (
-      key === "" ||
-      key === "NONE" ||
-      key === "NULL" ||
-      !names ||
-      names.has(key) ||
-      names.size >= mostVehicles
-    )
-      return;
-    names.set(key, name.trim().slice(0, 100));
-  }
 }
+
+const keepName = (names: Map<string, string> | undefined, name: string): void => {
+  const key = vehicleKey(name);
+  if (!names || ["", "NONE", "NULL"].includes(key) || names.has(key) || names.size >= mostVehicles) return;
+  names.set(key, name.trim().slice(0, 100));
+};
 
 /** The decimal mark that a file's numbers show, and whether that is a guess. */
 export const decimalShown = ({

@@ -10,8 +10,9 @@ import {
 import type { ImportOptions } from "./candidate.ts";
 import { formatFor, layoutOf, type TextLayout } from "./detect.ts";
 import { columnsOf } from "./headers.ts";
+import type { Widen } from "./long.ts";
 import { Gatherer, orderSurveyed, type Survey, type WholeSurvey } from "./survey.ts";
-import { vehicleColumnsOf } from "./vehicles.ts";
+import { headingOf, vehicleColumnsOf } from "./vehicles.ts";
 
 /** Bytes by which a file is recognised. */
 const headBytes = 128 * 1024;
@@ -35,11 +36,12 @@ export class Surveyor {
   #legacy: string | null = null;
   /** Whether rows that hold no decimal comma can be passed over unread: everything else is certain. */
   #quiet = false;
+  #widen: Widen = (fields) => fields;
   #plain = (text: string): string => text;
 
   /** `whole` is what was found in the file that this one was cut out of. */
   constructor(
-    private readonly optionsFor: (header: readonly string[]) => Pick<ImportOptions, "mapping">,
+    private readonly optionsFor: (header: readonly string[]) => Pick<ImportOptions, "mapping" | "logBegan">,
     private readonly whole?: WholeSurvey,
   ) {}
 
@@ -81,18 +83,23 @@ export class Surveyor {
   }
 
   #openTable(text: string): void {
-    const layout = layoutOf(text);
+    const layout = layoutOf(text, this.optionsFor([]).logBegan);
+    this.#widen = layout.reader();
     this.#layout = layout;
     const { mapping } = this.optionsFor(layout.header);
     const gatherer = new Gatherer(
-      columnsOf(layout.header, formatFor(layout.header, mapping), mapping, layout.sample),
+      columnsOf(layout.header, formatFor(layout.header, mapping, layout.sample), mapping, layout.sample),
       vehicleColumnsOf(layout.header, layout.sample),
+      headingOf,
     );
     this.#gatherer = gatherer;
     this.#splitter = new RowSplitter(
       layout.delimiter,
       {
-        row: (fields, row) => row > layout.headerRow && gatherer.row(layout.widen(fields)),
+        row: (fields, row) => {
+          if (row > layout.headerRow) gatherer.row(this.#widen(fields));
+          else if (row < layout.headerRow) gatherer.heading(fields);
+        },
         broken: () => {},
       },
       layout.newline,
@@ -104,8 +111,9 @@ export class Surveyor {
     const sample = first.map((value) => cellsOfObject(header, value));
     const { mapping } = this.optionsFor(header);
     const gatherer = new Gatherer(
-      columnsOf(header, formatFor(header, mapping), mapping, sample),
+      columnsOf(header, formatFor(header, mapping, sample), mapping, sample),
       vehicleColumnsOf(header, sample),
+      () => null,
     );
     this.#gatherer = gatherer;
     this.#splitter = new ObjectSplitter({
@@ -132,10 +140,9 @@ export class Surveyor {
     }
     // Rows were passed over: it goes on with the first whole one.
     const gatherer = this.#gatherer;
-    const { widen } = this.#layout;
     this.#splitter = new RowSplitter(
       delimiter,
-      { row: (fields) => gatherer?.row(widen(fields)), broken: () => {} },
+      { row: (fields) => gatherer?.row(this.#widen(fields)), broken: () => {} },
       newline,
     );
     this.#take(text.slice(text.indexOf(newline) + 1));

@@ -1,6 +1,8 @@
+import { readMoment, readTimeOfDay } from "@evx/clocks";
+import { plainHeader } from "@evx/columns";
+import { zoneOf } from "@evx/kernel";
 import type { ImportOptions } from "./candidate.ts";
 import { refuse } from "./errors.ts";
-import { plainHeader } from "./headers.ts";
 import { type Survey, vehicleKey } from "./survey.ts";
 
 const either = (text: string): string => `(?:${text.trim().split(/\s+/).join("|")})`;
@@ -23,6 +25,7 @@ const papers = new RegExp(
   vin fin chassis chasis fahrgestell\\w* so_khung telaio kennzeichen nummernschild number_plate plate_number plate
   licen[cs]e_plate registration registration_number reg reg_no reg_nr reg_number regnr registreringsnummer
   registracija immatriculation matricula targa kenteken rejestracja rejestracyjny placa bien_so bien_kiem_soat
+  bien_ks bks bsx bien_xe bien_dang_ky
   车牌\\w* 车牌号码? 车架号 识别代码`)}(_|$)`,
   "u",
 );
@@ -38,6 +41,19 @@ const model = /^(model|modell|modele|modelo|modello|make_model|car_model|vehicle
 const namesCar = (header: string): boolean =>
   header !== "unit" && !about.test(header) && (named.test(header) || papers.test(header) || header === "xe");
 
+/** The form of Vietnamese plates, of cars and motorbikes: 51K-123.45, 29-A1 123.45, 30F 1234. */
+const plate = /^\d{2}[-\s]?[A-Z][A-Z0-9]?[-.\s]?(\d{3}\.?\d{2}|\d{4})$/;
+
+const isVinByForm = (key: string): boolean => isVin(key) && /\d/.test(key);
+
+const utc = zoneOf("UTC");
+/** Whether a cell tells when, and so no car: "fin" ends a trip in Spanish and is a German VIN. */
+const isWhen = (cell: string): boolean =>
+  (/^\d{1,2}:\d\d/.test(cell.trim()) && !Number.isNaN(readTimeOfDay(cell))) ||
+  (/\d[-/.]\d/.test(cell) && readsAsMoment(cell));
+const readsAsMoment = (cell: string): boolean =>
+  (["dmy", "mdy"] as const).some((order) => !Number.isNaN(readMoment(cell.trim(), { order, zone: utc })));
+
 const isBlankName = (cell: string | undefined): boolean => /^(|none|null)$/i.test((cell ?? "").trim());
 
 /**
@@ -50,9 +66,11 @@ export const vehicleColumnsOf = (
 ): number[] => {
   const names = header.map(plainHeader);
   const found = names.flatMap((name, column) => {
-    if (namesCar(name)) return [column];
     const cells = sample.flatMap((fields) => (isBlankName(fields[column]) ? [] : [fields[column] as string]));
-    return cells.length > 0 && cells.every((cell) => isVin(vehicleKey(cell)) && /\d/.test(cell))
+    const named = namesCar(name) && (cells.length === 0 || !cells.every(isWhen));
+    return named ||
+      (cells.length > 0 &&
+        cells.every((cell) => isVinByForm(vehicleKey(cell)) || plate.test(vehicleKey(cell))))
       ? [column]
       : [];
   });
@@ -71,6 +89,23 @@ export const vinsWithin = (text: string): string[] =>
   (text.toUpperCase().match(/\b[A-HJ-NPR-Z0-9]{17}\b/g) ?? []).filter(
     (word) => isVin(word) && /[A-Z]/.test(word) && /\d{3}/.test(word),
   );
+
+/**
+ * The car that a line above or between the rows names: "Biển số: 51K-123.45", or a plate alone. Null where it names none, and
+ * for VINs, which are compared with the vehicle's own.
+ */
+export const headingOf = (fields: readonly string[]): string | null => {
+  const cells = fields.map((cell) => cell.trim()).filter((cell) => cell !== "");
+  if (cells.length === 0 || cells.length > 4) return null;
+  for (const [place, cell] of cells.entries()) {
+    if (plate.test(vehicleKey(cell))) return cell;
+    const [, label = "", value = ""] = /^([^:：]{1,40})[:：]\s*(.*)$/u.exec(cell) ?? [];
+    const said = value || cells[place + 1] || "";
+    if (label === "" || said === "" || said.length > 60 || isVin(vehicleKey(said))) continue;
+    if (namesCar(plainHeader(label))) return said;
+  }
+  return null;
+};
 
 /**
  * Refuses a file of several cars (`import_several_vehicles`, naming them) unless one is chosen, and a file or choice

@@ -20,7 +20,7 @@ export const headerKey = (header: readonly string[]): string =>
   ).toString(36);
 
 type ImportChoices = {
-  [Key in "zone" | "distanceUnit" | "decimal" | "dateOrder" | "mapping" | "vehicle"]?:
+  [Key in "zone" | "distanceUnit" | "decimal" | "dateOrder" | "mapping" | "vehicle" | "logBegan"]?:
     | ImportOptions[Key]
     | undefined;
 };
@@ -37,7 +37,10 @@ export const choicesFor =
       dateOrder: said.dateOrder ?? remembered.dateOrder,
       mapping: said.mapping ?? remembered.mapping,
       vehicle: said.vehicle ?? remembered.vehicle,
+      // Of this file alone: the next log with the same columns is another day's.
+      logBegan: said.logBegan,
       vin: vehicle.vin ?? undefined,
+      kind: vehicle.class === "motorcycle" ? "two-wheeler" : "car",
       battery_wh: vehicle.battery_wh,
     };
   };

@@ -246,6 +246,24 @@ describe("small files are answered at once", () => {
     await expectTotalsMatch(t.db);
   });
 
+  test("a column that counts up is shown with its question, so that it can be called the odometer", async () => {
+    const { owner, car } = await aCar();
+    const rows = Array.from(
+      { length: 12 },
+      (_, n) => `2025-03-${String(n + 1).padStart(2, "0")},${21_000 + n * 31}`,
+    );
+    const content = `date,km\n${rows.join("\n")}\n`;
+    expect(await refusalCode(upload(owner, car.id, content))).toBe("import_distance_counts_up");
+    const shown = await vehiclesOf(testContext(t, owner)).preview({ id: car.id, content: streamOf(content) });
+    expect([shown.format, shown.header, shown.notes.map(({ code }) => code)]).toEqual([
+      null,
+      ["date", "km"],
+      ["import_distance_counts_up"],
+    ]);
+    const said = await upload(owner, car.id, content, { mapping: { odometer: "km" } });
+    expect([said.imported, said.rejectedCount]).toEqual([11, 0]);
+  });
+
   test("what the owner chose for such a file is remembered for the next one", async () => {
     const { owner, car } = await aCar();
     const content = "Von,Bis,Weg\n05/03/2026 08:00,05/03/2026 08:30,12\n".replaceAll("2026", "2025");

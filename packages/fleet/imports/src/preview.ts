@@ -30,6 +30,8 @@ const SHOWN = 20;
 const READ = 2_000;
 const BYTES = 1024 * 1024;
 
+const unknown = "import_format_unknown";
+
 /** The beginning of a file, and what a look at all of it found. */
 const lookAt = async (
   content: AsyncIterable<Uint8Array>,
@@ -46,7 +48,12 @@ const lookAt = async (
 };
 
 /** What can be said of a table that no format fits: its columns, so that a person can tell which is what. */
-const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.PreviewView> => {
+const unrecognised = (
+  bytes: Uint8Array,
+  zone: string,
+  why: Refusal,
+  locale: Locale,
+): v.InferInput<typeof S.PreviewView> => {
   const { encoding, skip } = sniffEncoding(bytes);
   const layout = layoutOf(new TextDecoder(encoding).decode(bytes.subarray(skip, skip + 65_536)));
   // Nobody chooses among sixty thousand columns, and to tell of them takes the others' time.
@@ -72,8 +79,19 @@ const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.Pr
     rows: [],
     rejected: [],
     rowsRead: 0,
-    notes: [],
+    // Unknown columns are said by the view itself; why known ones may not be meant so is not.
+    notes: why.code === unknown ? [] : [{ code: why.code, message: why.sentence(locale), values: {} }],
   };
+};
+
+/** A file that was refused for its columns, shown so that a person can tell them; any other failure goes on. */
+const unreadable = (error: unknown, bytes: Uint8Array, zone: string, locale: Locale) => {
+  if (!(error instanceof Refusal) || !(error.code === unknown || error.code === "import_distance_counts_up"))
+    throw error;
+  const view = unrecognised(bytes, zone, error, locale);
+  // A letter or JSON has no columns to choose from.
+  if (view.header.length < 2) throw error;
+  return view;
 };
 
 /** Average over the whole trip in km/h, to a tenth. */
@@ -89,6 +107,7 @@ const planView = (plan: OpenedFile["plan"], locale: Locale) => {
     energyNeverMeasured: __,
     activityColumns: ___,
     thousands: ____,
+    dayTold: _____,
     ...rest
   } = plan;
   return {
@@ -119,16 +138,10 @@ export const previewTrips = async (
     await unpacked(arriving(input.content), knownHeaders),
     new Surveyor(choices, whole),
   );
-  let opened: Awaited<ReturnType<typeof openFile>>;
-  try {
-    opened = await openFile(chunksOf(bytes), (header) => ({ ...choices(header), survey }));
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "import_format_unknown") throw error;
-    const view = unrecognised(bytes, choices([]).zone);
-    // A letter or JSON has no columns to choose from.
-    if (view.header.length < 2) throw error;
-    return view;
-  }
+  const opened = await openFile(chunksOf(bytes), (header) => ({ ...choices(header), survey })).catch(
+    (error) => unreadable(error, bytes, choices([]).zone, locale),
+  );
+  if ("header" in opened) return opened;
   const { plan, sample, batches } = opened;
   const rows: v.InferInput<typeof S.PreviewView>["rows"] = [];
   let notes: readonly Finding[] = [];

@@ -42,6 +42,8 @@ export const ImportTrips = v.object({
     ),
   ),
   ...importChoices,
+  /** Of a log that names no day: the local day on which it begins ("2026-03-04"), with the hour where it counts from zero. */
+  logBegan: v.optional(textOf(20, 0)),
 });
 
 /** Choices to remember for files of a vehicle that have this header. */

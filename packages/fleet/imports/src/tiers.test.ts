@@ -140,3 +140,37 @@ test("our own export of a car is nothing new to it and is refused for any other,
     expect(await refusalCode(upload(other.owner, other.car.id, content, more))).toBe("import_other_vehicle");
   }
 });
+
+test("a day that the owner told stays the owner's word, on every trip and in its tier", async () => {
+  const { owner, car } = await aCar();
+  await note(
+    car.id,
+    [
+      [-1, 10_000],
+      [5, 10_200],
+    ],
+    "auditor",
+  );
+  const rows = Array.from({ length: 31 }, (_, n) => `${n * 60},60,${10_050 + n}`);
+  const log = `seconds,speed,odometer\n${rows.join("\n")}\n`;
+  expect(await refusalCode(upload(owner, car.id, log))).toBe("import_log_without_day");
+  expect(await refusalCode(upload(owner, car.id, log, { logBegan: "2026-01-06" }))).toBe(
+    "import_log_without_hour",
+  );
+  expect(await refusalCode(upload(owner, car.id, log, { logBegan: "yesterday" }))).toBe(
+    "import_began_unknown",
+  );
+  const told = await upload(owner, car.id, log, { logBegan: "2026-01-06T08:05", zone: "UTC" });
+  expect([told.imported, told.flagged, told.notes.map(({ code }) => code)]).toEqual([1, 1, ["day_told"]]);
+  const { items } = await vehiclesOf(testContext(t, owner)).trips({ id: car.id });
+  expect([new Date(items[0]?.startTime ?? 0).toISOString(), items[0]?.flags.map(({ code }) => code)]).toEqual(
+    ["2026-01-06T08:05:00.000Z", ["day_told"]],
+  );
+  expect(await tiers(car.id)).toEqual(new Set(["manual"]));
+  // The same log cannot be another day's as well, and the next one is asked anew.
+  for (const repeat of [false, true])
+    expect(
+      await refusalCode(upload(owner, car.id, log, { logBegan: "2026-01-08T09:05", zone: "UTC", repeat })),
+    ).toBe("import_repeats");
+  expect(await refusalCode(upload(owner, car.id, log))).toBe("import_log_without_day");
+});

@@ -99,8 +99,8 @@ describe("claiming", () => {
       });
     const outcomes = await Promise.all([refusalCode(claimBoth(a, b)), refusalCode(claimBoth(b, a))]);
     expect(outcomes.sort()).toEqual(["none", "trips_none_to_claim"]);
-    // The database ended one of the two, and it was run again.
-    expect(runs).toBe(3);
+    // The database ended one of the two, or on a busy machine both, and it was run again.
+    expect(runs).toBeGreaterThanOrEqual(3);
     const rows = await t.db
       .selectFrom("vehicles.trip")
       .select(["vehicle_id", "request_id"])

@@ -67,6 +67,27 @@ export const printer = (key: Uint8Array) => {
   return (trip: Parameters<typeof printOf>[1]) => printOf(keyed, trip);
 };
 
+/** A copy of a few drives may have its times rounded to five minutes, and its distances to kilometres or changed by a percent. */
+export const nearness = { minutes: 3, metres: 500, share: 0.012 } as const;
+
+/** The prints of all drives that are as near to one as a copy of it whose times and distance were touched. */
+export const printsNear = (
+  key: Uint8Array,
+  { start, end, distance_m }: Pick<Candidate, "start" | "end" | "distance_m">,
+): number[] => {
+  const keyed = keyedBy(key);
+  const { minutes, metres, share } = nearness;
+  const [from, to] = [Math.floor(start / minute_ms), Math.floor(end / minute_ms)];
+  const most = Math.max(metres, distance_m * share);
+  const [least, last] = [Math.round((distance_m - most) / 100), Math.round((distance_m + most) / 100)];
+  const prints: number[] = [];
+  for (let a = from - minutes; a <= from + minutes; a++)
+    for (let b = Math.max(a, to - minutes); b <= to + minutes; b++)
+      for (let hundreds = Math.max(0, least); hundreds <= last; hundreds++)
+        prints.push(keyed(`${a} ${b} ${hundreds}`));
+  return prints;
+};
+
 export type Prints = { print: number | null; shape: number | null };
 
 /** Places of trips in the order of time; most files are in order already. */

@@ -1,5 +1,5 @@
+import { ownSynonyms } from "@evx/columns";
 import type { Format } from "../format.ts";
-import { ownSynonyms } from "../synonyms.ts";
 
 /** A day's record: a date and a distance, nothing finer. Named as our table, of which it is the coarse form. */
 export const evxDays: Format = {

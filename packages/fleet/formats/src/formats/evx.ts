@@ -1,5 +1,5 @@
+import { ownSynonyms } from "@evx/columns";
 import type { Format } from "../format.ts";
-import { ownSynonyms } from "../synonyms.ts";
 
 /** Our own table, and whatever calls its columns like it. */
 export const evx: Format = {

@@ -1,5 +1,5 @@
+import { moments, readingSynonyms, speeds } from "@evx/columns";
 import type { Format } from "../format.ts";
-import { moments, readingSynonyms, speeds } from "../reading-synonyms.ts";
 
 const minute = (n: number) => `08:${String(n).padStart(2, "0")}`;
 const tenMinutes = Array.from({ length: 11 }, (_, n) => n);

@@ -1,9 +1,9 @@
 import { readTimeOfDay } from "@evx/clocks";
+import { plainHeader } from "@evx/columns";
 import { greatCircle_m } from "@evx/kernel";
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
 import type { Finding } from "../findings.ts";
-import { plainHeader } from "../headers.ts";
 import { InOrder } from "../in-order.ts";
 import { readSpeed, speedUnitOf } from "../quantities.ts";
 import { Drive, type LogReading, steady_ms } from "./drive.ts";

@@ -1,8 +1,7 @@
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
 import type { Finding } from "../findings.ts";
-import { vehicleKey } from "../survey.ts";
-import { vinsWithin } from "../vehicles.ts";
+import { Headings } from "./headings.ts";
 import { type Times, TripTimes } from "./trip-times.ts";
 
 const energyFlag: readonly Finding[] = [{ code: "energy_not_measured", values: {} }];
@@ -21,8 +20,7 @@ export class TableReader implements RowReader {
   readonly #times: TripTimes;
   readonly #days = new Map<string, (number | bigint)[]>();
   readonly #zeroFlag: readonly Finding[];
-  /** The VIN of another car that a line between the rows named last: what follows is that car's. */
-  #other: string | null = null;
+  readonly #headings: Headings;
 
   constructor(
     plan: Plan,
@@ -31,6 +29,7 @@ export class TableReader implements RowReader {
   ) {
     this.#cells = new Cells(plan, options, sink);
     this.#times = new TripTimes(this.#cells);
+    this.#headings = new Headings(plan, options);
     // A habit of the whole file is said once, of the file.
     this.#zeroFlag = this.#cells.quirks.zeroEnergyUnknown || plan.energyNeverMeasured ? noFlags : energyFlag;
   }
@@ -42,9 +41,12 @@ export class TableReader implements RowReader {
     if (rows && !rows.begin.test(cells.text(fields, rows.role) ?? ""))
       return this.sink.reject(row, "period", "summary_row");
     if (this.#sumsUp(fields)) return this.sink.reject(row, "row", "summary_row");
+    if (this.#headings.isHeader(fields)) return this.sink.pass("rows_header");
     const written = this.#times.of(fields, row);
-    if (!written) return this.#hear(fields);
-    if (this.#other) return this.sink.reject(row, "vehicle", "other_vehicle", { vehicle: this.#other });
+    if (!written) return this.#headings.hear(fields);
+    const { table, vehicle } = this.#headings;
+    if (table) return this.sink.reject(row, "row", "other_table", { columns: table });
+    if (vehicle) return this.sink.reject(row, "vehicle", "other_vehicle", { vehicle });
     const distance_m = this.#distance(fields, row);
     if (distance_m === null) return;
     const times = this.#times.settled(written, distance_m);
@@ -96,14 +98,6 @@ export class TableReader implements RowReader {
   #fromCharge(fields: readonly string[]): number | null {
     const { battery_wh } = this.#cells.options;
     return energyFromCharge(this.#cells.chargeUsed(fields), battery_wh, leastFall_bp);
-  }
-
-  /** Files of several cars that were put one behind the other name each above its rows. */
-  #hear(fields: readonly string[]): void {
-    const { vin } = this.#cells.options;
-    const named = vin === undefined ? [] : vinsWithin(fields.join(" "));
-    if (vin === undefined || named.length === 0) return;
-    this.#other = named.includes(vehicleKey(vin)) ? null : (named[0] as string);
   }
 
   /**

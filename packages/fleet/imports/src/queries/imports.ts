@@ -50,10 +50,10 @@ export const advanceImport = (tx: Tx, id: Id<"import">, progress: Progress) =>
     .where("id", "=", id)
     .execute();
 
-/** Whether a car's trips were read from these very bytes in another zone. */
-export const readInOtherZone = async (
+/** Whether a car's trips were read from these very bytes at other times: in another zone, or from another day on that was told. */
+export const readAtOtherTimes = async (
   db: Db,
-  file: { carId: bigint; sha256: string; zone: string },
+  file: { carId: bigint; sha256: string; zone: string; logBegan: string },
 ): Promise<boolean> => {
   const row = await db
     .selectFrom("vehicles.import")
@@ -62,7 +62,9 @@ export const readInOtherZone = async (
     .where("sha256", "=", file.sha256)
     .where("status", "=", "done")
     .where("imported", ">", 0)
-    .where(sql<string>`options ->> 'zone'`, "<>", file.zone)
+    .where(
+      sql<boolean>`(options ->> 'zone' <> ${file.zone} or coalesce(options ->> 'logBegan', '') <> ${file.logBegan})`,
+    )
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -24,7 +24,8 @@ const slack = sql`greatest(2000, (next_m - odometer_m) / 50)`;
 
 /**
  * Raises to `export` the free trips that lie between two readings which their owner did not write, whose own odometer
- * runs between these, in stretches in which all trips together are no longer than what was driven. Answers how many.
+ * runs between these, in stretches in which all trips together are no longer than what was driven. Answers how many. A day that
+ * the owner told (`day_told`) stays the owner's word.
  */
 export const raiseBetweenReadings = async (tx: Tx, of: OwnedCar): Promise<number> => {
   const { numAffectedRows } = await sql`
@@ -39,6 +40,7 @@ export const raiseBetweenReadings = async (tx: Tx, of: OwnedCar): Promise<number
     update vehicles.trip t set quality = 'export' from fitting f
     where t.car_id = ${of.carId} and t.vehicle_id = ${of.vehicleId} and t.quality = 'manual'
       and t.status in ('recorded', 'released') and t.month between date_trunc('month', f.read_at) and f.next_at
+      and not coalesce(t.flags @> '[{"code":"day_told"}]', false)
       and t.started_at >= f.read_at and t.ended_at <= f.next_at and t.odometer_end_m is not null
       and coalesce(t.odometer_start_m, t.odometer_end_m - t.distance_m) >= f.odometer_m - 2000
       and t.odometer_end_m <= f.next_m + 2000`.execute(tx);

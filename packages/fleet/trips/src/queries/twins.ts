@@ -13,7 +13,7 @@ export type TwinRow = {
   of_all: number;
 };
 
-const ofRequest = ({ carId, months, requestId }: RequestScope) =>
+export const ofRequest = ({ carId, months, requestId }: RequestScope) =>
   sql`mine.car_id = ${carId} and mine.month = any(${[...months]}::date[]) and mine.request_id = ${requestId}`;
 
 /** So many prints are looked for at once. */
@@ -22,7 +22,7 @@ const together = 1_000;
 type CarMonth = { car_id: bigint; month: string };
 
 /** The cars, by month, that have any of the prints that `own` selects as `print`. */
-const carsOf = async (db: Db, own: RawBuilder<unknown>): Promise<CarMonth[]> => {
+export const carsOf = async (db: Db, own: RawBuilder<unknown>): Promise<CarMonth[]> => {
   const { rows } = await sql<CarMonth>`
     select distinct found.car_id, found.month::text from (
       select array_agg(print) as prints from (select print, row_number() over () / ${together}::int as batch from (${own}) one) numbered
@@ -59,7 +59,7 @@ const isReadThrough = async (db: Db, { carId, months }: RequestScope): Promise<b
 };
 
 /** As a table `cars`. Few of very many: their trips are read by their key, one after the other, whatever the planner thinks. */
-const tripsOfCars = (cars: readonly CarMonth[], columns: RawBuilder<unknown>) => sql`
+export const tripsOfCars = (cars: readonly CarMonth[], columns: RawBuilder<unknown>) => sql`
   unnest(${cars.map(({ car_id }) => String(car_id))}::int8[], ${cars.map(({ month }) => month)}::date[]) as cars (car_id, month)
   cross join lateral (select ${columns} from vehicles.trip t
     where t.car_id = cars.car_id and t.month = cars.month offset 0) other`;

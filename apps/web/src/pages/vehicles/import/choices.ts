@@ -13,6 +13,8 @@ export type Choices = {
   mapping?: Record<string, string>;
   /** Of a file of several cars, this one, as the file names it. */
   vehicle?: string;
+  /** Of a log that names no day, when it begins; never remembered. */
+  logBegan?: string;
 };
 
 /** Columns that a person can point out: of a table of trips, and of a log of readings. */

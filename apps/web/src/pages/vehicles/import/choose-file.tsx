@@ -9,6 +9,7 @@ import { useFormat } from "../../../lib/format.ts";
 import type { Import, Vehicle } from "../words.ts";
 import type { Choices, PreviewView } from "./choices.ts";
 import { addressOf, useChosenFile, useSending } from "./chosen-file.ts";
+import { LogDay } from "./log-day.tsx";
 import { Preview } from "./preview.tsx";
 import { Reading, Sending } from "./sending.tsx";
 
@@ -72,10 +73,10 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
   const [failure, setFailure] = createSignal<string>();
   const [repeats, setRepeats] = createSignal<File>();
   const path = () => `/api/vehicles/${props.vehicle.id}/trips`;
-  const { file, choices, preview, looking, vehicles, choose, change, forget } = useChosenFile<
+  const { file, choices, preview, looking, vehicles, undated, choose, change, forget } = useChosenFile<
     PreviewView,
     Choices
-  >({ path, largest: LARGEST, onFailure: setFailure });
+  >({ path, largest: LARGEST, onFailure: setFailure, asksDay: true });
   const { sending, send, stop } = useSending<Import>((error) => {
     if (apiError(error).code === "import_repeats") setRepeats(file());
     setFailure(sentence(error));
@@ -87,8 +88,9 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
     setFailure(undefined);
     setRepeats(undefined);
     try {
-      if (Object.keys(choices()).length > 0)
-        await api.vehicles.rememberChoices.call({ id: props.vehicle.id, header: seen.header, ...choices() });
+      const { logBegan: _, ...lasting } = choices();
+      if (Object.keys(lasting).length > 0)
+        await api.vehicles.rememberChoices.call({ id: props.vehicle.id, header: seen.header, ...lasting });
     } catch (error) {
       return setFailure(sentence(error));
     }
@@ -117,6 +119,9 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
       </Match>
       <Match when={file() && vehicles().length > 0}>
         <WhichVehicle names={vehicles()} onName={(vehicle) => change({ vehicle })} onOther={forget} />
+      </Match>
+      <Match when={file() && undated()}>
+        {(asks) => <LogDay asks={asks()} onBegan={(logBegan) => change({ logBegan })} onOther={forget} />}
       </Match>
       <Match when={file() && preview()}>
         {(seen) => (

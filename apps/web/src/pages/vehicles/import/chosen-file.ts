@@ -5,6 +5,7 @@ import { apiError } from "../../../lib/errors.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { type UploadProgress, upload } from "../../../lib/upload.ts";
 import { beginningOf } from "./choices.ts";
+import type { Undated } from "./log-day.tsx";
 
 export const useMegabytes = () => {
   const f = useFormat();
@@ -28,10 +29,17 @@ type Place = {
   /** More bytes the server does not take; better said before they are sent than after. */
   largest: number;
   onFailure: (sentence: string | undefined) => void;
+  /** Whether the page asks for the day of a log that names none; otherwise it is a failure like others. */
+  asksDay?: true;
+};
+
+const undatedBy: Readonly<Record<string, Undated>> = {
+  import_log_without_day: "day",
+  import_log_without_hour: "hour",
 };
 
 /** The file that was chosen, and what its beginning shows under the reader's choices. */
-export const useChosenFile = <Seen, Choices extends object>({ path, largest, onFailure }: Place) => {
+export const useChosenFile = <Seen, Choices extends object>({ path, largest, onFailure, asksDay }: Place) => {
   const t = useText("vehicles");
   const f = useFormat();
   const sentence = useSentence();
@@ -43,6 +51,7 @@ export const useChosenFile = <Seen, Choices extends object>({ path, largest, onF
   const [looking, setLooking] = createSignal(false);
   const [partial, setPartial] = createSignal(false);
   const [vehicles, setVehicles] = createSignal<readonly string[]>([]);
+  const [undated, setUndated] = createSignal<Undated>();
 
   const look = async (chosen: File, decided: Choices) => {
     setLooking(true);
@@ -53,9 +62,12 @@ export const useChosenFile = <Seen, Choices extends object>({ path, largest, onF
       if (chosen === file()) setPreview(() => found);
       setPartial(beginning.size < chosen.size);
       setVehicles([]);
+      setUndated(undefined);
     } catch (error) {
-      const several = apiError(error);
-      if (several.code === "import_several_vehicles") return setVehicles(several.vehicles);
+      const asked = apiError(error);
+      if (asked.code === "import_several_vehicles") return setVehicles(asked.vehicles);
+      const open = asksDay ? undatedBy[asked.code] : undefined;
+      if (open) return setUndated(open);
       onFailure(sentence(error));
       if (preview() === undefined) setFile(undefined);
     } finally {
@@ -67,6 +79,7 @@ export const useChosenFile = <Seen, Choices extends object>({ path, largest, onF
     setFile(undefined);
     setPreview(undefined);
     setVehicles([]);
+    setUndated(undefined);
     onFailure(undefined);
   };
 
@@ -88,7 +101,7 @@ export const useChosenFile = <Seen, Choices extends object>({ path, largest, onF
     if (chosen) void look(chosen, next);
   };
 
-  return { file, choices, preview, looking, partial, vehicles, choose, change, forget };
+  return { file, choices, preview, looking, partial, vehicles, undated, choose, change, forget };
 };
 
 /** A file's way to the server, which may be stopped. */

@@ -1,4 +1,4 @@
-import type { ColumnRole } from "./candidate.ts";
+import type { ColumnRole } from "./roles.ts";
 
 const any = (...words: string[]) => new RegExp(`(^|_)(${words.join("|")})(_|$)`);
 
@@ -12,8 +12,13 @@ const begin = any(
   "from",
   "bat_dau",
   "khoi_hanh",
+  "xuat_phat",
+  "tu",
+  "departed",
+  "depart",
   "inicio",
   "debut",
+  "startdatum",
 );
 const finish = any(
   "end",
@@ -26,7 +31,14 @@ const finish = any(
   "ende",
   "ket_thuc",
   "den",
+  "arrived",
+  "arrivee",
+  "eind",
+  "slutt",
+  "slut",
+  "fine",
   "fin",
+  "enddatum",
 );
 const clock = any(
   "time",
@@ -41,9 +53,23 @@ const clock = any(
   "utc",
   "hora",
   "heure",
+  "startdatum",
+  "enddatum",
   "at",
 );
-const kilometres = any("odometer", "odo", "mileage", "km_stand", "kilometerstand", "cong_to_met");
+const kilometres = any(
+  "odometer",
+  "odo",
+  "mileage",
+  "km_stand",
+  "kilometerstand",
+  "kilometrage",
+  "cong_to_met",
+  "dong_ho",
+  "tacho",
+  "hodometro",
+  "cuentakilometros",
+);
 const length = any(
   "distance",
   "strecke",
@@ -53,6 +79,8 @@ const length = any(
   "so_km",
   "driven",
   "distancia",
+  "avstand",
+  "length",
   "trip_km",
 );
 const electric = any("energy", "kwh", "wh", "energie", "strom", "dien_nang", "dien");
@@ -125,6 +153,8 @@ export const guessedRole = (name: string): ColumnRole | null => {
   if (place.test(name)) return null;
   if (kilometres.test(name) && begin.test(name)) return "start_odometer";
   if (kilometres.test(name) && finish.test(name)) return "end_odometer";
+  if (any("dong_ho", "cong_to_met", "odometer", "odo").test(name) && !any("trip").test(name))
+    return "odometer";
   if (
     any("duration", "dauer", "fahrzeit", "thoi_luong", "(travel|driving|drive|trip|journey)_time").test(name)
   ) {

@@ -1,5 +1,5 @@
-import type { Synonyms } from "./format.ts";
 import { words } from "./languages.ts";
+import type { Synonyms } from "./roles.ts";
 
 /** Speeds in any unit: the header tells which. */
 export const speeds = words(`
@@ -16,12 +16,13 @@ export const readingSynonyms: Synonyms = {
   date: ["date", "day", "ngay"],
   time: ["time", "time_of_day", "clock"],
   speed: speeds,
-  lat: ["lat", "latitude", "gps_lat", "gps_latitude", "vi_do", "breitengrad", "v_p_latitude"],
+  lat: ["lat", "latitude", "latitude_deg", "gps_lat", "gps_latitude", "vi_do", "breitengrad", "v_p_latitude"],
   lon: [
     "lon",
     "long",
     "lng",
     "longitude",
+    "longitude_deg",
     "longtitude",
     "gps_lon",
     "gps_longitude",
@@ -32,7 +33,7 @@ export const readingSynonyms: Synonyms = {
     "v_p_longitude",
   ],
   soc: words(`
-    soc soc_pct state_of_charge state_of_charge_pct battery_level battery_pct
+    soc soc_pct state_of_charge state_of_charge_pct battery_level battery_level_pct battery_pct
     battery_soc v_b_soc ladestand_pct`),
   odometer: ["odometer", "odometer_km", "odometer_mi", "odo", "odo_km", "v_p_odometer", "kilometerstand"],
 };

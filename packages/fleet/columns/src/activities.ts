@@ -1,4 +1,5 @@
-import { plainHeader } from "./headers.ts";
+import { plainHeader } from "./plain.ts";
+import type { VehicleKind } from "./roles.ts";
 
 const either = (text: string): string => `(?:${text.trim().split(/\s+/).join("|")})`;
 
@@ -34,10 +35,14 @@ const ofActivity = new RegExp(
   "u",
 );
 
-/** Whether a cell says that its row is no drive of a car. */
-export const isNoDrive = (cell: string, header = ""): boolean => {
+/** Two-wheelers with a motor. */
+const motorbike =
+  /(^|_)(motor(cycl\w*|bikes?|rad|rader|ino|scooters?)?|moto|scooters?|xe_may|摩托车|电动车)(_|$)/u;
+
+/** Whether a cell says that its row is no drive of a car; of a two-wheeler where that is the vehicle. */
+export const isNoDrive = (cell: string, header = "", kind: VehicleKind = "any"): boolean => {
   const plain = plainHeader(cell);
-  if (/(^|_)(motor\w*|moto|scooter|xe_may)(_|$)/.test(plain)) return false;
+  if (motorbike.test(plain)) return kind === "car" && !/^motor$/.test(plain);
   return otherWay.test(plain) || standing.test(plain) || (/activit|sport/.test(header) && sport.test(plain));
 };
 

@@ -1,4 +1,4 @@
-import type { ColumnRole } from "./candidate.ts";
+import type { ColumnRole } from "./roles.ts";
 
 /** Names that are written one after the other. */
 export const words = (text: string): string[] => text.trim().split(/\s+/);
@@ -32,7 +32,7 @@ export const inOtherLanguages = {
     idotartam kortid`),
   distance: words(`
     distance_parcourue distance_parcourue_km kilometrage distancia distancia_km recorrido_km distanza
-    distanza_km afstand afstand_km distanse distanse_km distans distans_km afstand_i_km dystans dystans_km
+    distanza_km afstand afstand_km avstand avstand_km distanse distanse_km distans distans_km afstand_i_km dystans dystans_km
     里程 行驶里程 里程_公里 里程_km 行驶里程_km 行驶里程_公里 distanz distanz_in_km 行驶距离 行驶距离_km 距离_公里 距离_km distancia_percorrida_km
     distancia_percorrida stracka stracka_km korstracka korstracka_km kord_stracka_km kørt_afstand_km
     kjørt_distanse_km matka matka_km ajomatka_km расстояние расстояние_км пробег_км проидено_км mesafe

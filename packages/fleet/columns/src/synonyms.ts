@@ -1,5 +1,5 @@
-import type { Synonyms } from "./format.ts";
 import { inOtherLanguages, words } from "./languages.ts";
+import type { Synonyms } from "./roles.ts";
 
 /** Headers of our own format, and what spreadsheets and other programs call the same things. First match wins. */
 export const ownSynonyms = {
@@ -8,7 +8,7 @@ export const ownSynonyms = {
     ...words(`
     start_time start_date_ts start started_at started trip_start trip_start_time start_date_time
     start_datetime start_timestamp start_date startzeit departure departure_time begin start_at bat_dau
-    gio_bat_dau thoi_gian_bat_dau thoi_diem_bat_dau gio_khoi_hanh gio_di thoi_gian_khoi_hanh
+    departed xuat_phat gio_xuat_phat thoi_gian_xuat_phat gio_bat_dau thoi_gian_bat_dau thoi_diem_bat_dau gio_khoi_hanh gio_di thoi_gian_khoi_hanh
     thoi_diem_khoi_hanh tu_gio start_ts start_epoch start_utc fahrtbeginn fahrtstart`),
     ...inOtherLanguages.start,
   ],
@@ -16,7 +16,7 @@ export const ownSynonyms = {
     ...words(`
     end_time end_date_ts end ended_at ended stopped trip_end trip_end_time end_of_trip trip_end_timestamp
     end_date_time end_datetime end_timestamp end_date stop_date stop_time endzeit arrival arrival_time
-    finish end_at ket_thuc gio_ket_thuc thoi_gian_ket_thuc thoi_diem_ket_thuc gio_den gio_ve den_gio
+    arrived finish end_at gio_den_noi ket_thuc gio_ket_thuc thoi_gian_ket_thuc thoi_diem_ket_thuc gio_den gio_ve den_gio
     thoi_gian_den thoi_diem_den end_ts end_epoch end_utc fahrtende`),
     ...inOtherLanguages.end,
   ],
@@ -37,7 +37,7 @@ export const ownSynonyms = {
     duration_s duration_sec duration_seconds duration_in_seconds travel_time_seconds`),
   distance: [
     ...words(`
-    distance_km distance km distance_in_km trip_distance_km trip_distance trip_km distance_m distance_mi
+    distance_km distance km mi distance_in_km trip_distance_km trip_distance trip_km distance_m distance_mi
     miles distance_miles distance_in_miles mileage_km mileage_in_km distance_meters distance_metres
     distance_kilometers kilometers kilometres odometer_distance odometer_distance_mi odometer_distance_km
     driven_km strecke kilometer strecke_km entfernung_km fahrstrecke_km gefahrene_km distanz_km
@@ -74,7 +74,7 @@ export const ownSynonyms = {
   consumption: [
     ...words(`
     consumption_kwh_100km kwh_100km kwh_100mi kwh_100_mi kwh_per_100mi consumption_kwh_100mi
-    avg_consumption_kwh_100mi avg_consumption consumption_kwh_per_100km average_electric_consumption
+    avg_consumption_kwh_100mi avg_consumption average_consumption consumption_kwh_per_100km average_electric_consumption
     average_electric_consumption_in_kwh_100km average_consumption_kwh_100km avg_consumption_kwh_100km
     electric_consumption_kwh_100km energy_consumption_kwh_100km verbrauch_kwh_100km wh_km avg_wh_km
     consumption_wh_km wh_mi km_kwh mi_kwh efficiency_mi_kwh efficiency_km_kwh muc_tieu_thu_kwh_100km
