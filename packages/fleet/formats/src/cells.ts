@@ -27,13 +27,13 @@ import {
 import { vehicleKey } from "./survey.ts";
 
 /** What a blank cell looks like in the formats we read. */
-export const isBlank = (text: string | undefined): boolean =>
-  text === undefined ||
-  text === "" ||
-  text === "None" ||
-  text === "null" ||
-  text === "NULL" ||
-  text.trim() === "";
+export const isBlank = (text: string | undefined): boolean => {
+  if (text === undefined || text === "") return true;
+  const first = text.charCodeAt(0);
+  // Nearly every cell: it begins with what is neither a space nor the N of None, null and NULL.
+  if (first > 32 && first < 127 && first !== 78 && first !== 110) return false;
+  return text === "None" || text === "null" || text === "NULL" || text.trim() === "";
+};
 
 const shown = (text: string): string => text.trim().slice(0, 60);
 

@@ -50,14 +50,13 @@ const steps = (larger: number, smaller: number): number => Math.round(Math.log(l
 
 /** How three trips follow one another: no moment and no distance goes in, so a copy keeps it when either is changed. */
 const shapeOf = ([a, b, c]: readonly [Candidate, Candidate, Candidate]): string => {
-  const minutes = (ms: number) => Math.round(ms / minute_ms);
-  const starts = [a, b, c].map(({ start }) => Math.floor(start / minute_ms) * minute_ms);
-  const gaps = `${minutes((starts[1] as number) - (starts[0] as number))} ${minutes((starts[2] as number) - (starts[1] as number))}`;
+  const started = (trip: Candidate) => Math.floor(trip.start / minute_ms);
+  const gaps = `${started(b) - started(a)} ${started(c) - started(b)}`;
   if (c.precision === "day") {
     const [d1, d2, d3] = [a.distance_m, b.distance_m, c.distance_m];
     return `days ${gaps} ${steps(d2, d1)} ${steps(d3, d2)}`;
   }
-  const lasted = (trip: Candidate) => Math.floor(trip.end / minute_ms) - Math.floor(trip.start / minute_ms);
+  const lasted = (trip: Candidate) => Math.floor(trip.end / minute_ms) - started(trip);
   return `trips ${gaps} ${lasted(a)} ${lasted(b)} ${lasted(c)}`;
 };
 

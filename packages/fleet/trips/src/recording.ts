@@ -103,7 +103,7 @@ const monthsOf = (candidates: readonly Candidate[]): string[] => {
     const month = monthOf(start);
     months.add(month);
     from = Date.parse(month);
-    to = from + 28 * day_ms;
+    to = Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)));
   }
   return [...months].filter((month) => month >= "2000-01-01" && month <= "2199-12-01");
 };

@@ -102,11 +102,13 @@ export const addToTotals = async (
 ) => {
   const entries = [...sums];
   const period = sql.ref(table === "month_total" ? "month" : "day");
-  const column = (key: keyof Sums) => entries.map(([, sum]) => String(sum[key]));
+  // As the text of an array: the driver looks at each element of one for what would have to be quoted.
+  const list = (values: readonly (string | number)[]) => `{${values.join(",")}}`;
+  const column = (key: keyof Sums) => list(entries.map(([, sum]) => sum[key]));
   await sql`
     insert into ${sql.table(`vehicles.${table}`)} as total (car_id, vehicle_id, ${period}, trips, distance_m, energy_wh, co2_g)
     select ${of.carId}, ${of.vehicleId}, period, trips, distance_m, energy_wh, co2_g
-    from unnest(${entries.map(([key]) => key)}::date[], ${column("trips")}::int[], ${column("distance_m")}::int8[],
+    from unnest(${list(entries.map(([key]) => key))}::date[], ${column("trips")}::int[], ${column("distance_m")}::int8[],
       ${column("energy_wh")}::int8[], ${column("co2_g")}::int8[]) as sums (period, trips, distance_m, energy_wh, co2_g)
     where trips > 0
     on conflict (car_id, vehicle_id, ${period}) do update set
