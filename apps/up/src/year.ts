@@ -9,7 +9,9 @@ import { gunzipSync } from "node:zlib";
 import { createPool } from "@evx/db";
 import { restore } from "@evx/db/backup";
 import { canonical, readSigningKeys, type SigningKey, utf8 } from "@evx/proof";
-import type pg from "pg";
+
+const clientOf = (pool: ReturnType<typeof createPool>) => pool.connect();
+type Client = Awaited<ReturnType<typeof clientOf>>;
 
 const folder = "apps/cli/src/seed/year";
 
@@ -28,7 +30,7 @@ const sha256 = (text: string): string => new Bun.CryptoHasher("sha256").update(t
 type Signed = { id: string; document: string };
 
 /** The certificates under this address and key; answers what stood for each before, and what stands for it now. */
-const signAnew = async (client: pg.PoolClient, publicUrl: string, key: SigningKey) => {
+const signAnew = async (client: Client, publicUrl: string, key: SigningKey) => {
   const { rows } = await client.query<Signed>("select id, document from verification.certificate");
   const instead = new Map<string, string>();
   const made = await Promise.all(
@@ -49,7 +51,7 @@ const signAnew = async (client: pg.PoolClient, publicUrl: string, key: SigningKe
 };
 
 /** This venue's key in place of the one that signed when the year was laid out. */
-const exchangeKey = async (client: pg.PoolClient, key: SigningKey, instead: Map<string, string>) => {
+const exchangeKey = async (client: Client, key: SigningKey, instead: Map<string, string>) => {
   const { rows } = await client.query<{ id: string; public_key: string }>(
     "select id, public_key from verification.signing_key",
   );
@@ -61,7 +63,7 @@ const exchangeKey = async (client: pg.PoolClient, key: SigningKey, instead: Map<
 };
 
 /** Entries of the log name certificates by their hash, and the key. */
-const enterAnew = async (client: pg.PoolClient, instead: ReadonlyMap<string, string>) => {
+const enterAnew = async (client: Client, instead: ReadonlyMap<string, string>) => {
   const { rows } = await client.query<{ id: string; subject: string; body: string }>(
     "select id, subject, convert_from(body, 'UTF8') as body from log.pending",
   );
@@ -77,7 +79,7 @@ const enterAnew = async (client: pg.PoolClient, instead: ReadonlyMap<string, str
 export const makeOwn = async (adminUrl: string, { publicUrl, signingKey }: Own): Promise<void> => {
   const { current: key } = await readSigningKeys(signingKey);
   const pool = createPool(adminUrl);
-  const client = await pool.connect();
+  const client = await clientOf(pool);
   try {
     await client.query("begin");
     // Past the guards, which keep what people hold from being changed: nobody holds any of this.
