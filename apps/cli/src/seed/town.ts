@@ -234,8 +234,11 @@ export const list = async (town: Town, owner: Owner, today: number): Promise<voi
   town.lots.push({ id, left_g: grams, price });
 };
 
-/** Among so many of the cheapest lots a company chooses: by auditor, seller or car. */
-const COMPARED = 5;
+/**
+ * Among so many of the cheapest lots a company chooses: by auditor, seller or car. Were they fewer, the same few people would
+ * trade with each other all year, and the price model rightly doubts such sales.
+ */
+const COMPARED = 14;
 
 /** So many companies buy a part of what is for sale. */
 export const trade = async (town: Town, sales: number): Promise<void> => {
