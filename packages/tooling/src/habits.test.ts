@@ -53,6 +53,11 @@ const habits: readonly Habit[] = [
     ),
   },
   {
+    // A browser may go on calling it "Asia/Saigon".
+    title: "the reader's zone is ownZone(), by today's name",
+    breaks: says(/resolvedOptions\(\)\.timeZone/, (file) => product(file) && !/\/lib\/zones\.ts$/.test(file)),
+  },
+  {
     title: "secrets are sealed by the vault alone",
     breaks: says(
       /"AES-GCM"|"HKDF"|\b(createCipheriv|CompactEncrypt|hkdfSync)\b/,

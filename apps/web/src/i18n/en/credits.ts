@@ -187,7 +187,7 @@ export default {
   "registry.keys": "Public keys, and how to check us",
   "registry.cadTrust": "CAD Trust data (JSON)",
   "retirements.revoked": "{{ amount }} of it from a batch revoked since",
-  "retirements.zone": "Years of statements begin at midnight of your time zone, {{ zone }}.",
+  "retirements.zone": "Years of statements begin at midnight, {{ zone }}.",
   "retirements.statement": "Statement {{ year }}",
   "batch.facts": "Where it came from",
   "batch.serial": "Serial numbers",

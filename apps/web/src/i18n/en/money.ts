@@ -142,7 +142,7 @@ export default {
     "The money has arrived, but the credits have not been handed over. The sale settles within a minute unless something stands against it.",
   "release.done": "The sale continues",
   "statements.title": "Statements",
-  "statements.lead": "Your balance, month by month. Months begin at midnight of your time zone, {{ zone }}.",
+  "statements.lead": "Your balance, month by month. Months begin at midnight, {{ zone }}.",
   "statements.month": "Month",
   "statements.opening": "Opening balance",
   "statements.closing": "Closing balance",

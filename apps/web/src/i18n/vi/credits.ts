@@ -190,7 +190,7 @@ export default {
   "registry.keys": "Khóa công khai và cách kiểm tra chúng tôi",
   "registry.cadTrust": "Dữ liệu CAD Trust (JSON)",
   "retirements.revoked": "Trong đó {{ amount }} thuộc lô bị thu hồi sau này",
-  "retirements.zone": "Năm của bảng kê bắt đầu lúc 0 giờ theo múi giờ của bạn ({{ zone }}).",
+  "retirements.zone": "Năm của bảng kê bắt đầu lúc 0 giờ ({{ zone }}).",
   "retirements.statement": "Bảng kê {{ year }}",
   "batch.facts": "Nguồn gốc của lô",
   "batch.serial": "Số sê-ri",

@@ -146,8 +146,7 @@ export default {
     "Tiền đã có nhưng tín chỉ chưa được bàn giao. Giao dịch được quyết toán trong vòng một phút nếu không có gì cản trở.",
   "release.done": "Giao dịch đang tiếp tục",
   "statements.title": "Sao kê",
-  "statements.lead":
-    "Biến động số dư của bạn theo từng tháng. Tháng bắt đầu lúc 0 giờ theo múi giờ của bạn ({{ zone }}).",
+  "statements.lead": "Biến động số dư của bạn theo từng tháng. Tháng bắt đầu lúc 0 giờ ({{ zone }}).",
   "statements.month": "Tháng",
   "statements.opening": "Đầu kỳ",
   "statements.closing": "Cuối kỳ",

@@ -5,7 +5,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
-import { ownZone } from "../../lib/zones.ts";
+import { ownZone, zoneTime } from "../../lib/zones.ts";
 import { SerialsBrief } from "./serials.tsx";
 import { isReason, type RetirementRow } from "./words.ts";
 
@@ -88,7 +88,7 @@ export const OwnRetirements = (props: { userId: string }) => {
   return (
     <Card
       title={t("view.retirements")}
-      subtitle={t("retirements.zone", { zone })}
+      subtitle={t("retirements.zone", { zone: zoneTime(zone) })}
       actions={
         <div class="flex flex-wrap gap-2">
           <For each={[year, year - 1]}>

@@ -9,6 +9,7 @@ import { oneOf } from "../../lib/asked.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 import { serverNow } from "../../lib/time.ts";
+import { ownZone, zoneTime } from "../../lib/zones.ts";
 
 type Statement = Extract<Answer<typeof api.invoices.statement>, { lines: unknown }>;
 type Line = Statement["lines"][number] & { id: string };
@@ -40,7 +41,7 @@ export default function Statements() {
   const session = useSession();
   const [search, setSearch] = useSearchParams<{ month?: string }>();
   const months = monthsUntil(serverNow());
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const zone = ownZone();
   const asked = oneOf(search, "month", months);
   const month = () => asked() ?? months[0] ?? "";
   const query = useQuery(
@@ -54,7 +55,7 @@ export default function Statements() {
   return (
     <Page
       title={m("statements.title")}
-      lead={m("statements.lead", { zone })}
+      lead={m("statements.lead", { zone: zoneTime(zone) })}
       above={<TextLink href="/owner/earnings">{t("earn.title")}</TextLink>}
     >
       <div class="mb-6 flex flex-wrap items-end gap-3">
