@@ -6,7 +6,7 @@ import { aVehicle } from "@evx/garage/testing";
 import { type Id, minute_ms } from "@evx/kernel";
 import { candidateOf, recordCandidates } from "@evx/trips/testing";
 import { reviewDetail } from "./reads.ts";
-import { reviewing } from "./reviewing.testing.ts";
+import { type Drive, randomOf, reviewing } from "./reviewing.testing.ts";
 import { aRequest } from "./testing.ts";
 
 setDefaultTimeout(120_000);
@@ -15,16 +15,6 @@ const t = await testDatabase();
 const ports = await testPorts();
 afterAll(() => t.close());
 const { aReviewer, approve } = reviewing(t, ports);
-
-type Drive = { start: number; end: number; km: number };
-
-const randomOf = (seed: number) => {
-  let state = seed;
-  return (most: number) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return Math.floor((state / 2 ** 32) * most);
-  };
-};
 
 const drives = (seed: number, count: number): Drive[] => {
   const random = randomOf(seed);

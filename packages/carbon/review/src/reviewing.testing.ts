@@ -31,3 +31,15 @@ export const reviewing = (t: World, ports: CertificatePorts) => ({
 /** Requests, review and certificates under one name, as the API puts them together. */
 export const wire = (ports: CertificatePorts) =>
   router({ requests: requestsRouter, review: reviewRouter(ports), certificates: certificatesRouter(ports) });
+
+/** A drive as a cheat copies it: milliseconds and kilometres. */
+export type Drive = { start: number; end: number; km: number };
+
+/** Whole numbers below `most`, the same ones for a seed each time. */
+export const randomOf = (seed: number) => {
+  let state = seed;
+  return (most: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * most);
+  };
+};

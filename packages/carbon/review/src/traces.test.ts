@@ -12,7 +12,7 @@ import { releaseTrips } from "@evx/trips";
 import { tripJobs } from "@evx/trips/jobs";
 import { candidateOf, recordCandidates } from "@evx/trips/testing";
 import { reviewDetail } from "./reads.ts";
-import { reviewing } from "./reviewing.testing.ts";
+import { type Drive, randomOf, reviewing } from "./reviewing.testing.ts";
 import { aRequest } from "./testing.ts";
 
 // Generous, because tests share their machine.
@@ -22,16 +22,6 @@ const t = await testDatabase();
 const ports = await testPorts();
 afterAll(() => t.close());
 const { aReviewer, approve } = reviewing(t, ports);
-
-type Drive = { start: number; end: number; km: number };
-
-const randomOf = (seed: number) => {
-  let state = seed;
-  return (most: number) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return Math.floor((state / 2 ** 32) * most);
-  };
-};
 
 /** Two hundred drives as a life has them, from March 2023 on. */
 const drives = (seed: number): Drive[] => {
